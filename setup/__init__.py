@@ -1,0 +1,1 @@
+"""Everything that installs, runs, tests and measures the suite."""

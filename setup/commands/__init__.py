@@ -1,0 +1,1 @@
+"""One module per command; ``main(arguments)`` answers the exit status."""
