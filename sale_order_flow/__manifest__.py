@@ -7,11 +7,13 @@
     "website": "https://example.com/trader-suite",
     "license": "LGPL-3",
     "depends": [
+        "account_payment",
         "payment",
         "portal",
         "sale_management",
         "sale_stock",
         "stock_delivery",
+        "website_sale",
     ],
     "data": [
         "security/ir.model.access.csv",

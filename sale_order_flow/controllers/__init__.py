@@ -1,0 +1,3 @@
+from . import invoice_portal
+from . import sale_portal
+from . import website_sale

@@ -1,0 +1,11 @@
+from odoo.addons.sale.controllers.portal import CustomerPortal
+
+
+class SalePortal(CustomerPortal):
+    def _get_payment_values(self, order_sudo, **kwargs):
+        """Offer only the saved payment methods that the order allows."""
+        values = super()._get_payment_values(order_sudo, **kwargs)
+        values["tokens_sudo"] = values["tokens_sudo"]._filter_allowed_for_orders(
+            order_sudo
+        )
+        return values

@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    is_order_blocked = fields.Boolean(
+        "Orders Blocked",
+        tracking=True,
+        help="New orders of this customer are neither confirmed nor checked out "
+        "online. Orders that are confirmed already go on, and invoices can be paid.",
+    )
+    order_block_reason = fields.Char(
+        tracking=True,
+        help="Why orders are blocked, for colleagues; the customer does not see it.",
+    )
+
+    @api.model
+    def _commercial_fields(self):
+        """Contacts and addresses are blocked with their company."""
+        return super()._commercial_fields() + self._get_order_block_fields()
+
+    @api.model
+    def _get_order_block_fields(self):
+        return ["is_order_blocked", "order_block_reason"]
