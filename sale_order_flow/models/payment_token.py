@@ -9,9 +9,11 @@ class PaymentToken(models.Model):
     def _filter_allowed_for_orders(self, orders_sudo):
         """Return the saved payment methods that no order refuses."""
         return self.filtered(
-            lambda token: not any(
-                order._get_payment_refusal(token._prepare_offer_attempt())
-                for order in orders_sudo
+            lambda token: (
+                not any(
+                    order._get_payment_refusal(token._prepare_offer_attempt())
+                    for order in orders_sudo
+                )
             )
         )
 

@@ -83,30 +83,14 @@ class PaymentTransaction(models.Model):
         """Return why the parts of the attempt do not belong together, or None."""
         if attempt.operation in MERCHANT_OPERATIONS:
             return None
-        return (
-            self._get_operation_refusal(attempt)
-            or self._get_method_refusal(attempt)
-            or self._get_token_refusal(attempt)
-        )
-
-    def _get_operation_refusal(self, attempt):
-        if attempt.operation != "validation" and self.amount <= 0:
+        if self.amount < 0:
             return self.env._("There is nothing to be paid.")
-        if attempt.operation == "online_token" and not attempt.token:
-            return self.env._("Choose the saved payment method to pay with.")
-        if attempt.provider.code == "custom" and (
-            attempt.operation not in ("online_redirect", None)
-        ):
-            return self.env._(
-                "%(provider)s cannot be used in this way.",
-                provider=attempt.provider.name,
-            )
-        return None
+        return self._get_method_refusal(attempt) or self._get_token_refusal(attempt)
 
     def _get_method_refusal(self, attempt):
         method = attempt.payment_method
         method = method.primary_payment_method_id or method
-        if attempt.provider in method.provider_ids:
+        if attempt.provider in method.provider_ids or self._is_method_reported(attempt):
             return None
         return self.env._(
             "%(method)s cannot be paid through %(provider)s.",
@@ -114,10 +98,20 @@ class PaymentTransaction(models.Model):
             provider=attempt.provider.name,
         )
 
+    def _is_method_reported(self, attempt):
+        """Return whether no person has chosen the method.
+
+        Jobs of the server state the method that a provider has reported, which may
+        be a brand or a wallet that is never offered.
+        """
+        return attempt.user._is_superuser()
+
     def _get_token_refusal(self, attempt):
         token = attempt.token
         if attempt.operation != "online_token":
             return None
+        if not token:
+            return self.env._("Choose the saved payment method to pay with.")
         owner = token.partner_id.commercial_partner_id
         payers = self.partner_id.commercial_partner_id
         if attempt.user._is_portal():
@@ -145,18 +139,19 @@ class PaymentTransaction(models.Model):
                 offers[context] = self._get_offer(*context)
             providers, methods = offers[context]
             if attempt.provider not in providers:
-                return self.env._(
-                    "%(provider)s is not available for this payment. Please choose"
-                    " another way to pay.",
-                    provider=attempt.provider.name,
-                )
-            if not attempt.token and attempt.payment_method not in methods:
-                return self.env._(
-                    "%(method)s is not available for this payment. Please choose"
-                    " another way to pay.",
-                    method=attempt.payment_method.name,
-                )
+                return self._prepare_offer_refusal(attempt.provider)
+            if attempt.payment_method not in methods and not (
+                attempt.token or self._is_method_reported(attempt)
+            ):
+                return self._prepare_offer_refusal(attempt.payment_method)
         return None
+
+    def _prepare_offer_refusal(self, choice):
+        return self.env._(
+            "%(choice)s is not available for this payment. Please choose another way"
+            " to pay.",
+            choice=choice.name,
+        )
 
     def _prepare_offer_context(self, order, attempt):
         """Return all that an offer depends on, as a key of the batch's offers."""
@@ -167,34 +162,29 @@ class PaymentTransaction(models.Model):
         )
         is_validation = attempt.operation == "validation"
         return (
-            company.id,
-            self.partner_id.id,
+            attempt.provider,
+            company,
+            self.partner_id,
             0.0 if is_validation else self.amount,
-            self.currency_id.id,
-            order.id,
+            self.currency_id,
+            order,
             is_validation,
-            attempt.provider.id,
         )
 
     @api.model
     def _get_offer(
-        self, company_id, partner_id, amount, currency_id, order_id, is_validation, pid
+        self, provider, company, partner, amount, currency, order, is_validation
     ):
-        """Return the providers and, of the one chosen, the methods on offer."""
+        """Return the providers on offer, and the methods of the chosen one."""
+        payment = {
+            "currency_id": currency.id,
+            "force_tokenization": is_validation,
+            "sale_order_id": order.id or None,
+        }
         providers = self.env["payment.provider"]._get_compatible_providers(
-            company_id,
-            partner_id,
-            amount,
-            currency_id=currency_id,
-            force_tokenization=is_validation,
-            is_validation=is_validation,
-            sale_order_id=order_id or None,
+            company.id, partner.id, amount, is_validation=is_validation, **payment
         )
         methods = self.env["payment.method"]._get_compatible_payment_methods(
-            [pid],
-            partner_id,
-            currency_id=currency_id,
-            force_tokenization=is_validation,
-            sale_order_id=order_id or None,
+            provider.ids, partner.id, **payment
         )
         return providers, methods
