@@ -12,7 +12,8 @@ from setup.bootstrap.errors import sentence_of  # noqa: E402
 
 def main(command: str, *arguments: str) -> int:
     """Run a command; whatever stops it is told in one sentence."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     module = importlib.import_module(f"setup.commands.{command}")
     try:
         return module.main(list(arguments)) or 0

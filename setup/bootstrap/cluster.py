@@ -10,9 +10,9 @@ import fcntl
 import re
 import secrets
 import shutil
-import socket
 from pathlib import Path
 
+from . import ports
 from .account import Account
 from .errors import SetupError
 from .lock import try_lock
@@ -30,7 +30,7 @@ _SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "listen_addresses": "127.0.0.1",
+    "listen_addresses": ports.HOST,
     "unix_socket_directories": "",
     "max_connections": "200",
     "shared_buffers": "256MB",
@@ -67,7 +67,7 @@ class Cluster:
             progress.say("starting the server")
             self._start(bin_dir, account)
         password = (self.home / "password").read_text()
-        return Postgres("127.0.0.1", self._port(), USER, password, bin_dir)
+        return Postgres(ports.HOST, self._port(), USER, password, bin_dir)
 
     def _create(self, bin_dir: Path, account: Account) -> None:
         """Build beside and rename, so that a killed initdb leaves nothing in place."""
@@ -99,8 +99,8 @@ class Cluster:
 
     def _start(self, bin_dir: Path, account: Account) -> None:
         """Start on the remembered port, or on another when it was taken meanwhile."""
-        if not self._port() or not _is_free(self._port()):
-            (self.home / "port").write_text(str(_free_port()))
+        if not self._port() or not ports.is_free(self._port()):
+            (self.home / "port").write_text(str(ports.any_free()))
         settings = {"port": self._port(), **_SETTINGS}
         lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
         configuration = self.data / "postgresql.auto.conf"
@@ -142,22 +142,6 @@ def _major_version(bin_dir: Path) -> int:
     except ToolError:
         return 0
     return int(re.search(r"(\d+)", said).group(1))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _last_error(server_log: Path) -> str | None:

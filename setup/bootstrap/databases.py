@@ -13,7 +13,7 @@ from .postgres import Postgres
 # Runs in the virtual environment, which has the driver that this package has not.
 _CLIENT = """
 import json, sys, psycopg2
-connection = psycopg2.connect(dbname="postgres", connect_timeout=10)
+connection = psycopg2.connect(dbname=sys.argv[1], connect_timeout=10)
 connection.autocommit = True
 cursor = connection.cursor()
 statement, parameters = json.load(sys.stdin)
@@ -32,7 +32,7 @@ class Databases:
 
     def check(self) -> None:
         """Refuse a server that does not answer or gives too few rights."""
-        rows = self._execute(
+        rows = self.execute(
             "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
         )
         if not rows[0][0]:
@@ -44,18 +44,18 @@ class Databases:
 
     def names(self) -> list[str]:
         """Answer the names of all databases."""
-        rows = self._execute("SELECT datname FROM pg_database ORDER BY datname")
+        rows = self.execute("SELECT datname FROM pg_database ORDER BY datname")
         return [name for (name,) in rows]
 
     def create(self, name: str, template: str) -> None:
         """Make a copy of a database and of its files."""
-        self._execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)}")
+        self.execute(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(template)}")
         if (self.filestore / template).exists():
             shutil.copytree(self.filestore / template, self.filestore / name)
 
     def drop(self, name: str) -> None:
         """Remove a database and its files, if there."""
-        self._execute(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
+        self.execute(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
         shutil.rmtree(self.filestore / name, ignore_errors=True)
 
     def rename(self, old: str, new: str) -> None:
@@ -63,11 +63,11 @@ class Databases:
         shutil.rmtree(self.filestore / new, ignore_errors=True)
         if (self.filestore / old).exists():
             (self.filestore / old).rename(self.filestore / new)
-        self._execute(f"ALTER DATABASE {_quoted(old)} RENAME TO {_quoted(new)}")
+        self.execute(f"ALTER DATABASE {_quoted(old)} RENAME TO {_quoted(new)}")
 
     def label(self, name: str) -> str | None:
         """Answer the text that was fixed to the database; None without one."""
-        rows = self._execute(
+        rows = self.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
             " WHERE datname = %s",
             [name],
@@ -76,11 +76,14 @@ class Databases:
 
     def set_label(self, name: str, text: str) -> None:
         """Fix a text to the database; it goes where the database goes."""
-        self._execute(f"COMMENT ON DATABASE {_quoted(name)} IS %s", [text])
+        self.execute(f"COMMENT ON DATABASE {_quoted(name)} IS %s", [text])
 
-    def _execute(self, statement: str, parameters: list | None = None) -> list:
+    def execute(
+        self, statement: str, parameters: list | None = None, database: str = "postgres"
+    ) -> list:
+        """Run one statement and answer its rows."""
         answer = subprocess.run(
-            [self.python, "-c", _CLIENT],
+            [self.python, "-c", _CLIENT, database],
             input=json.dumps([statement, parameters]),
             env=os.environ | self.postgres.environment(),
             capture_output=True,

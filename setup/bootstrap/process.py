@@ -1,13 +1,21 @@
-"""Runs the tools of the machine: output into a log, failures into one sentence."""
+"""Runs other programs: output into a log, failures into one sentence.
 
+A child ends with the command that started it, also when that one is killed, so that
+the next call never meets a straggler that still writes.
+"""
+
+import ctypes
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .errors import DISK_FULL, SetupError
 
 _FULL = ("No space left on device", "Disk quota exceeded", "Errno 28")
+_PR_SET_PDEATHSIG = 1
 
 
 class ToolError(Exception):
@@ -35,25 +43,48 @@ def run_tool(
     **options,
 ) -> str:
     """Run a command to its end and answer what it said."""
-    command = [str(part) for part in command]
-    try:
-        child = subprocess.Popen(
-            command,
-            stdin=options.pop("stdin", subprocess.DEVNULL),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            **options,
-        )
-    except FileNotFoundError as error:
-        raise ToolError(command, f"{command[0]} was not found", log) from error
+    options = {"stdin": subprocess.DEVNULL, "text": True, "errors": "replace"} | options
+    child = start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     output = _follow(child, log, on_line)
     if child.returncode:
         if any(sign in output for sign in _FULL):
             raise SetupError(DISK_FULL)
-        raise ToolError(command, output, log)
+        raise ToolError(child.args, output, log)
     return output
+
+
+def run_in_foreground(command: Sequence[str], **options) -> int:
+    """Run a command that owns the terminal; Ctrl-C is the child's business."""
+    child = start(command, **options)
+    try:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # the child has received it too
+                continue
+    finally:
+        end(child)
+
+
+def start(command: Sequence[str | os.PathLike], **options) -> subprocess.Popen:
+    """Start a child that ends with this process."""
+    command = [str(part) for part in command]
+    try:
+        return subprocess.Popen(command, preexec_fn=_end_with_parent, **options)
+    except FileNotFoundError as error:
+        raise ToolError(command, f"{command[0]} was not found", None) from error
+
+
+def end(child: subprocess.Popen, seconds: float = 20) -> None:
+    """Ask a child to end, and make it when it does not."""
+    if child.poll() is not None:
+        return
+    child.send_signal(signal.SIGTERM)
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _follow(child: subprocess.Popen, log: Path | None, on_line) -> str:
@@ -66,10 +97,13 @@ def _follow(child: subprocess.Popen, log: Path | None, on_line) -> str:
                 on_line(line.strip())
         child.wait()
     finally:
-        if child.poll() is None:
-            child.terminate()
-            child.wait()
+        end(child)
     return "".join(said)
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _speaks_of_error(line: str) -> bool:

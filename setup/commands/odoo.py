@@ -1,7 +1,7 @@
 """``./setup/odoo ...``: the Odoo command line in this environment."""
 
 from setup.bootstrap import prepare
-from setup.children import run_in_foreground
+from setup.bootstrap.process import run_in_foreground
 
 
 def main(arguments: list[str]) -> int:
