@@ -20,5 +20,7 @@
     "data": [
         "security/sales_rep_deferred_order_groups.xml",
         "security/ir.model.access.csv",
+        "security/sale_rep_scope_rules.xml",
+        "security/sales_rep_deferred_order_rules.xml",
     ],
 }

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    rep_assignment_ids = fields.One2many(
+        "sale.rep.assignment",
+        "partner_id",
+        string="Rep assignments",
+        context={"active_test": False},
+        groups="base.group_user",
+        help="Who looks after this customer, now, formerly and planned.",
+    )
+    sales_rep_ids = fields.Many2many(
+        "res.users",
+        string="Sales reps",
+        compute="_compute_sales_rep_ids",
+        inverse="_inverse_sales_rep_ids",
+        search="_search_sales_rep_ids",
+        compute_sudo=True,
+        domain="[('is_rep', '=', True)]",
+        groups="base.group_user",
+        help="The reps who order for this customer today. A contact shows those of "
+        "his company. Removing a rep ends his assignment, it stays in the history.",
+    )
+    rep_scope = fields.Boolean(
+        string="Visible to me as a rep",
+        compute="_compute_rep_scope",
+        search="_search_rep_scope",
+        compute_sudo=True,
+        help="Whether the current user, if he is a rep, may see this partner.",
+    )
+    rep_document_scope = fields.Boolean(
+        string="Documents visible to me as a rep",
+        compute="_compute_rep_scope",
+        search="_search_rep_document_scope",
+        compute_sudo=True,
+        help="Whether the current user, if he is a rep, may read the orders, "
+        "invoices and deliveries of this partner.",
+    )
+
+    @api.depends("commercial_partner_id", "rep_assignment_ids")
+    @api.depends_context("allowed_company_ids")
+    def _compute_sales_rep_ids(self):
+        customers = self.commercial_partner_id._origin
+        reps = self.env["sale.rep.assignment"]._get_reps_by_customer(customers)
+        for partner in self:
+            customer = partner.commercial_partner_id._origin
+            partner.sales_rep_ids = reps.get(customer, False)
+
+    def _inverse_sales_rep_ids(self):
+        # the assignments check that the user may write them
+        assignments = self.env["sale.rep.assignment"].sudo(False)
+        wanted = {}
+        for partner in self:
+            wanted[partner.commercial_partner_id] = partner.sales_rep_ids
+        assignments._set_reps(wanted)
+
+    def _search_sales_rep_ids(self, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        path = "commercial_partner_id.rep_assignment_ids"
+        effective = self.env["sale.rep.assignment"]._effective_domain()
+        if operator != "in":
+            return Domain(path, "any!", effective & Domain("rep_id", operator, value))
+        reps = Domain("rep_id", "in", [user_id for user_id in value if user_id])
+        found = Domain(path, "any!", effective & reps)
+        if False in value:
+            found |= ~Domain(path, "any!", effective)
+        return found
+
+    @api.depends("commercial_partner_id", "rep_assignment_ids", "partner_share")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_rep_scope(self):
+        user = self.env.user
+        if not user._is_rep():
+            self.rep_scope = self.rep_document_scope = True
+            return
+        customer_ids = self._get_rep_customer_ids_among(user)
+        own = user._get_rep_own_partner_domain()
+        colleagues = user._get_rep_colleague_domain()
+        for partner in self:
+            documents = partner.commercial_partner_id.id in customer_ids or bool(
+                partner.filtered_domain(own)
+            )
+            partner.rep_document_scope = documents
+            partner.rep_scope = documents or bool(partner.filtered_domain(colleagues))
+
+    def _search_rep_scope(self, operator, value):
+        return self._search_scope(operator, value, visible=True)
+
+    def _search_rep_document_scope(self, operator, value):
+        return self._search_scope(operator, value, visible=False)
+
+    def _search_scope(self, operator, value, *, visible):
+        if operator != "in":
+            return NotImplemented
+        user = self.env.user
+        domain = Domain.TRUE
+        if user._is_rep():
+            domain = user._get_rep_document_domain()
+            if visible:
+                domain |= user._get_rep_colleague_domain()
+        return domain if True in value else ~domain
+
+    @api.private
+    def _rep_may_act(self, user):
+        """Whether the user may order for this customer now.
+
+        The customer must be a commercial entity, not archived, and assigned today to
+        the user, who must be a rep; being a customer himself is not enough.
+        """
+        self.ensure_one()
+        partner = self.sudo()  # asked about any partner; answers yes or no only
+        if not (partner.active and user.active and user._is_rep()):
+            return False
+        if partner.commercial_partner_id != partner:
+            return False
+        return partner.id in partner._get_rep_customer_ids_among(user)
+
+    def _get_rep_customer_ids_among(self, user):
+        """Ids of those commercial entities of ``self`` that are the rep's today."""
+        self.env["sale.rep.assignment"].flush_model()
+        customers = self.commercial_partner_id._origin
+        rows = self.env.execute_query(user._get_rep_customers_sql(among=customers))
+        return {partner_id for (partner_id,) in rows}

@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..lib.rep_isolation import REP_GROUP, SHORT_LIST
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    is_rep = fields.Boolean(
+        string="Is a rep",
+        compute="_compute_is_rep",
+        search="_search_is_rep",
+        compute_sudo=True,
+        help="Orders for the customers assigned to him and sees only their data.",
+    )
+    rep_assignment_ids = fields.One2many(
+        "sale.rep.assignment",
+        "rep_id",
+        string="Represented customers",
+        context={"active_test": False},
+        groups="base.group_user",
+        help="The customers of this rep, now, formerly and planned.",
+    )
+    rep_customer_ids = fields.Many2many(
+        "res.partner",
+        string="Customers today",
+        compute="_compute_rep_customer_ids",
+        groups="base.group_user",
+        help="The customers this rep may order for today.",
+    )
+
+    @api.depends("group_ids")
+    def _compute_is_rep(self):
+        for user in self:
+            user.is_rep = user._is_rep()
+
+    def _search_is_rep(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        rep_group = self.env.ref(REP_GROUP)
+        domain = Domain("all_group_ids", "in", rep_group.ids)
+        return domain if True in value else ~domain
+
+    @api.depends_context("allowed_company_ids")
+    @api.depends("rep_assignment_ids")
+    def _compute_rep_customer_ids(self):
+        assignments = self.env["sale.rep.assignment"]
+        groups = assignments._read_group(
+            assignments._effective_domain() & Domain("rep_id", "in", self.ids),
+            ["rep_id"],
+            ["partner_id:recordset"],
+        )
+        customers = dict(groups)
+        for user in self:
+            user.rep_customer_ids = customers.get(user._origin, False)
+
+    def _is_rep(self):
+        """Whether the user is in the group of reps."""
+        self.ensure_one()
+        return self._has_group(REP_GROUP)
+
+    @api.private
+    def _rep_customers_domain(self):
+        """Domain of the customers (commercial entities) this user may act for now."""
+        self.ensure_one()
+        if not self._is_rep():
+            return Domain.FALSE
+        return (
+            Domain("id", "in", self._get_rep_customers_sql())
+            & Domain("active", "=", True)
+            & (Domain("parent_id", "=", False) | Domain("is_company", "=", True))
+        )
+
+    def _get_rep_customers_sql(self, among=None):
+        """SQL that yields the ids of the partners assigned to this rep today.
+
+        Pass partners to ask about them only.
+        """
+        self.ensure_one()
+        condition = self.env["sale.rep.assignment"]._effective_condition(
+            "a", self._get_rep_companies()
+        )
+        if among is not None:
+            condition = SQL("%s AND a.partner_id = ANY(%s)", condition, among.ids)
+        return SQL(
+            "(SELECT a.partner_id FROM sale_rep_assignment a"
+            " WHERE a.rep_id = %s AND %s)",
+            self.id,
+            condition,
+        )
+
+    def _get_rep_companies(self):
+        """The companies the rep works in: those of the request if it is his."""
+        return self.env.companies if self == self.env.user else self.company_ids
+
+    def _get_rep_own_partner_domain(self):
+        """Domain of the rep himself.
+
+        A portal rep belongs to a company of customers like any portal user. An
+        employee is only himself: he could write his own parent company.
+        """
+        self.ensure_one()
+        if self._is_internal():
+            return Domain("id", "=", self.partner_id.id)
+        return Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+
+    def _get_rep_colleague_domain(self):
+        """Domain of the partners an internal rep sees beside his customers."""
+        self.ensure_one()
+        if not self._is_internal():
+            return Domain.FALSE
+        return Domain("partner_share", "=", False) | Domain(
+            "ref_company_ids", "!=", False
+        )
+
+    def _get_rep_document_domain(self):
+        """Domain of the partners whose documents the rep may read."""
+        self.ensure_one()
+        own = self._get_rep_own_partner_domain()
+        partner_ids = self._get_short_rep_scope()
+        if partner_ids is not None:
+            return Domain("id", "in", partner_ids) | own
+        return (
+            Domain("commercial_partner_id", "in", self._get_rep_customers_sql()) | own
+        )
+
+    def _get_short_rep_scope(self):
+        """Ids of the customers and their contacts, None when they are many."""
+        self.env["sale.rep.assignment"].flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE commercial_partner_id IN %s LIMIT %s",
+                self._get_rep_customers_sql(),
+                SHORT_LIST + 1,
+            )
+        )
+        if len(rows) > SHORT_LIST:
+            return None
+        return [partner_id for (partner_id,) in rows]
