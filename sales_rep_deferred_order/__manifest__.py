@@ -22,5 +22,6 @@
         "security/ir.model.access.csv",
         "security/sale_rep_scope_rules.xml",
         "security/sales_rep_deferred_order_rules.xml",
+        "views/sale_order_line_views.xml",
     ],
 }

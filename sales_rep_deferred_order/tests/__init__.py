@@ -1,1 +1,3 @@
 from . import test_assignment
+from . import test_prices_negotiated
+from . import test_prices_own_pricelist
