@@ -140,6 +140,8 @@ class SaleOrderLine(models.Model):
     def _filter_price_kept(self):
         """Return the lines whose price nothing but a person may change."""
         return self.filtered(
-            lambda line: line.is_price_negotiated
-            or (line.combo_item_id and line.linked_line_id.is_price_negotiated)
+            lambda line: (
+                line.is_price_negotiated
+                or (line.combo_item_id and line.linked_line_id.is_price_negotiated)
+            )
         )

@@ -68,9 +68,7 @@ class TestOwnPricelist(ShopCommon):
 
     def test_shown_in_the_wishlist(self):
         self.login("alder")
-        self.make_jsonrpc_request(
-            "/shop/wishlist/add", {"product_id": self.product.id}
-        )
+        self.make_jsonrpc_request("/shop/wishlist/add", {"product_id": self.product.id})
         self.assertIn(self.price_shown(60.0), self.page("/shop/wishlist"))
 
     def test_shown_in_a_snippet(self):
