@@ -22,6 +22,15 @@
         "security/ir.model.access.csv",
         "security/sale_rep_scope_rules.xml",
         "security/sales_rep_deferred_order_rules.xml",
-        "views/sale_order_line_views.xml",
+        "data/website_menu.xml",
+        "views/rep_portal_templates.xml",
+        "views/sale_order_views.xml",
+        "views/website_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "sales_rep_deferred_order/static/src/js/*.js",
+            "sales_rep_deferred_order/static/src/scss/*.scss",
+        ],
+    },
 }

@@ -1,0 +1,2 @@
+from . import rep_portal
+from . import shop

@@ -30,6 +30,11 @@ class ResUsers(models.Model):
         groups="base.group_user",
         help="The customers this rep may order for today.",
     )
+    rep_may_buy = fields.Boolean(
+        string="Buys for himself",
+        help="This rep is a customer too: when he orders for nobody else, the shop's "
+        "cart is his own. Otherwise he has to choose a customer first.",
+    )
 
     @api.depends("group_ids")
     def _compute_is_rep(self):

@@ -1,3 +1,2 @@
 from . import test_assignment
-from . import test_prices_negotiated
-from . import test_prices_own_pricelist
+from . import test_acting
