@@ -1,0 +1,1 @@
+"""What `./setup/test` is made of: gates, databases, runners and the report."""

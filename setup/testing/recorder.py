@@ -1,0 +1,125 @@
+"""Runs Odoo and writes down what becomes of every test, one JSON line each.
+
+Started as a program inside the virtual environment:
+`recorder.py RESULTS PATTERN ODOO-BIN ARGUMENTS...`; an empty pattern lets every test
+of the given tags run.
+"""
+
+import json
+import os
+import re
+import runpy
+import sys
+
+HOLDER = re.compile(r"(?P<what>\w+) \((?P<path>[\w.]+)\)")  # of an error in setUpClass
+
+
+def main(results: str, pattern: str, odoo_bin: str, *arguments: str) -> None:
+    sys.path.pop(0)  # the folder of this file
+    sys.argv = [odoo_bin, *arguments]
+    with open(results, "a", buffering=1, encoding="utf-8") as file:
+        Recorder(file).install()
+        select(pattern)
+        if "SUITE_NO_BROWSER" in os.environ:
+            hide_browser()
+        runpy.run_path(odoo_bin, run_name="__main__")
+
+
+class Recorder:
+    """Listens to Odoo's test result; a failed subtest fails its test."""
+
+    def __init__(self, file):
+        self.file = file
+        self.began = 0.0
+        self.name = ""
+        self.state = ""
+        self.detail = ""
+
+    def install(self) -> None:
+        from odoo.tests.result import OdooTestResult as Result
+
+        def trace(result, test, error):
+            return result._exc_info_to_string(error, test)
+
+        _before(Result, "startTest", lambda _result, test: self.start(test))
+        _before(Result, "addSuccess", lambda _result, test: self.add(test, "passed"))
+        _before(Result, "addSkip", lambda _r, test, why: self.add(test, "skipped", why))
+        for fault in ("addError", "addFailure"):
+            _before(
+                Result,
+                fault,
+                lambda result, test, error: self.add(
+                    test, "failed", trace(result, test, error)
+                ),
+            )
+        _before(Result, "stopTest", lambda _result, _test: self.write())
+
+    def start(self, test) -> None:
+        self.name, self.began = _name(test), _clock()
+        self.state, self.detail = "passed", ""
+
+    def add(self, test, state: str, detail: str = "") -> None:
+        is_outside = _name(test) != self.name  # set-up or tear-down of a class
+        if is_outside:
+            self.start(test)
+        if self.state != "failed":
+            self.state = state
+        self.detail += detail
+        if is_outside:
+            self.write()
+
+    def write(self) -> None:
+        seconds = round(_clock() - self.began, 3)
+        fields = {"test": self.name, "state": self.state, "seconds": seconds}
+        self.file.write(json.dumps(fields | {"detail": self.detail}) + "\n")
+        self.name = ""
+
+
+def _before(owner, method: str, listener) -> None:
+    original = getattr(owner, method)
+
+    def wrapper(self, *args):
+        listener(self, *args)
+        return original(self, *args)
+
+    setattr(owner, method, wrapper)
+
+
+def select(pattern: str) -> None:
+    """Let only tests run whose name contains the pattern."""
+    from odoo.tests.tag_selector import TagsSelector
+
+    check = TagsSelector.check
+    TagsSelector.check = lambda self, test: pattern in _name(test) and check(self, test)
+
+
+def hide_browser() -> None:
+    """Skip every test that would start a browser."""
+    import unittest
+
+    from odoo.tests import common
+
+    def refuse():
+        raise unittest.SkipTest("no browser was asked for")
+
+    common._find_executable = refuse
+
+
+def _name(test) -> str:
+    """`odoo.addons.sale.tests.test_x.TestX.test_y` as a path with names."""
+    name, suffix = getattr(test, "test_case", test).id(), ""  # itself or a subtest's
+    if holder := HOLDER.fullmatch(name):
+        name, suffix = holder["path"], f"::{holder['what']}"
+    addon, *parts = name.removeprefix("odoo.addons.").split(".")
+    if len(parts) < 2:
+        return name + suffix
+    _tests, file, *names = parts
+    return "::".join([f"{addon}/tests/{file}.py", *names]) + suffix
+
+
+def _clock() -> float:
+    return os.times().elapsed  # time.time() stands still in tests that freeze it
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

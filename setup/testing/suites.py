@@ -1,0 +1,43 @@
+"""Runs the tests that stand outside of Odoo: one pytest process per folder of tests/."""
+
+import os
+from pathlib import Path
+
+from setup.bootstrap import Environment
+
+from .jobs import Follower, Job
+from .repo import Repo
+from .results import Report
+from .timings import Timings
+
+NO_TEST_CHOSEN = 5  # pytest's exit status
+ENDED_WELL = {0, 1, NO_TEST_CHOSEN}  # 1: tests have failed, and are recorded
+
+
+class Suites:
+    """The folders of tests/, as jobs."""
+
+    def __init__(self, env: Environment, repo: Repo, report: Report, folder: Path):
+        self.env = env
+        self.repo = repo
+        self.report = report
+        self.folder = folder
+
+    def jobs(self, names: list[str], pattern: str = "") -> list[Job]:
+        return [self._job(name, pattern) for name in names]
+
+    def _job(self, name: str, pattern: str) -> Job:
+        files = sorted(self.repo.suites[name].glob("test_*.py"))
+        seconds = Timings(self.folder).of_files(self.repo, files)
+        return Job(
+            f"tests/{name}", sum(seconds.values()), lambda: self._run(name, pattern)
+        )
+
+    def _run(self, name: str, pattern: str) -> None:
+        follower = Follower(f"tests/{name}", self.report, self.folder)
+        command = [self.env.python, "-m", "pytest", "-p", "setup.testing.pytest_recorder"]
+        command += [f"tests/{name}", *(["-k", pattern] if pattern else [])]
+        results = {"SUITE_TEST_RESULTS": str(follower.results)}
+        status = follower.run(command, cwd=self.repo.root, env=os.environ | results)
+        if status not in ENDED_WELL:
+            follower.fail(f"pytest ended with status {status}")
