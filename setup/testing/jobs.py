@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from setup.children import end
+from setup.bootstrap.process import end
 
 from .logs import Log
 from .results import FAILED, Outcome, Report

@@ -1,4 +1,4 @@
-"""Runs the tests that stand outside of Odoo: one pytest process per folder of tests/."""
+"""Runs the tests that stand outside of Odoo, one pytest process per folder."""
 
 import os
 from pathlib import Path
@@ -35,7 +35,13 @@ class Suites:
 
     def _run(self, name: str, pattern: str) -> None:
         follower = Follower(f"tests/{name}", self.report, self.folder)
-        command = [self.env.python, "-m", "pytest", "-p", "setup.testing.pytest_recorder"]
+        command = [
+            self.env.python,
+            "-m",
+            "pytest",
+            "-p",
+            "setup.testing.pytest_recorder",
+        ]
         command += [f"tests/{name}", *(["-k", pattern] if pattern else [])]
         results = {"SUITE_TEST_RESULTS": str(follower.results)}
         status = follower.run(command, cwd=self.repo.root, env=os.environ | results)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from setup.bootstrap import Environment, SetupError
 from setup.bootstrap.lock import exclusive
-from setup.children import end
+from setup.bootstrap.process import end
 
 from .logs import Log
 from .repo import Repo
