@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..customer_credit import get_customer_credits
 
 
 class ResPartner(models.Model):
@@ -39,6 +42,12 @@ class ResPartner(models.Model):
         compute_sudo=True,
         help="Whether the current user, if he is a rep, may read the orders, "
         "invoices and deliveries of this partner.",
+    )
+
+    is_over_credit_limit = fields.Boolean(
+        compute="_compute_is_over_credit_limit",
+        compute_sudo=True,
+        help="Whether open invoices and orders exceed the customer's credit limit.",
     )
 
     @api.depends("commercial_partner_id", "rep_assignment_ids")
@@ -126,3 +135,32 @@ class ResPartner(models.Model):
         customers = self.commercial_partner_id._origin
         rows = self.env.execute_query(user._get_rep_customers_sql(among=customers))
         return {partner_id for (partner_id,) in rows}
+
+    # --- Credit ---
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_is_over_credit_limit(self):
+        company = self.env.company
+        customers = self.commercial_partner_id._origin
+        credits = get_customer_credits(customers, company)
+        for partner in self:
+            credit = credits.get(partner.commercial_partner_id._origin)
+            partner.is_over_credit_limit = bool(
+                credit and credit.is_exceeded(company.currency_id)
+            )
+
+    def _lock_credit(self):
+        """Let one order on account after the other be judged for each customer.
+
+        The rows are written and not only locked: a transaction that began before the
+        other one ended fails then and is repeated, instead of judging by what it saw
+        when it began.
+        """
+        for customer in self.sudo().sorted("id"):  # sudo: nothing is read or changed
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_partner SET write_date = write_date WHERE id = %s",
+                    customer.id,
+                )
+            )

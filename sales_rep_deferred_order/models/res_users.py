@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.http import request
 from odoo.tools import SQL
 
 from ..lib.rep_isolation import REP_GROUP, SHORT_LIST
@@ -65,6 +66,19 @@ class ResUsers(models.Model):
         """Whether the user is in the group of reps."""
         self.ensure_one()
         return self._has_group(REP_GROUP)
+
+    def _is_rep_paying_for(self, partners):
+        """Whether the user is a rep and these are not (only) he himself.
+
+        While he acts for a customer nothing counts as his own.
+        """
+        if not self._is_rep():
+            return False
+        if request and request.session.get("rep_customer_id"):
+            return True
+        # sudo: compared, not shown
+        own_sudo = self.sudo().partner_id.commercial_partner_id
+        return bool(partners.sudo().commercial_partner_id - own_sudo)
 
     @api.private
     def _rep_customers_domain(self):

@@ -1,2 +1,2 @@
-from . import test_assignment
 from . import test_acting
+from . import test_assignment

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+from odoo.addons.payment import utils as payment_utils
+
+# Ways to order without paying now. Each has a payment method of the same code.
+OFFLINE_MODES = ("on_account", "cheque")
+# What a rep may use for his customer: nothing that takes the customer's money.
+REP_MODES = (*OFFLINE_MODES, "cash_on_delivery")
+
+
+class PaymentProvider(models.Model):
+    _inherit = "payment.provider"
+
+    custom_mode = fields.Selection(
+        selection_add=[("on_account", "On Account"), ("cheque", "Cheque")]
+    )
+    is_for_reps_only = fields.Boolean(
+        string="Only for Reps",
+        help="Offer this way of paying only for orders that a sales rep takes, and"
+        " not to customers who order themselves.",
+    )
+
+    def _get_default_payment_method_codes(self):
+        """Activate the payment method of the mode together with the provider."""
+        if self.custom_mode not in OFFLINE_MODES:
+            return super()._get_default_payment_method_codes()
+        return {self.custom_mode}
+
+    @api.model
+    def _get_compatible_providers(
+        self, *args, sale_order_id=None, report=None, **kwargs
+    ):
+        """Ordering without paying is for orders: nothing else can be confirmed."""
+        providers = super()._get_compatible_providers(
+            *args, sale_order_id=sale_order_id, report=report, **kwargs
+        )
+        if sale_order_id:
+            return providers
+        offline = providers.filtered(lambda p: p.custom_mode in OFFLINE_MODES)
+        payment_utils.add_to_report(
+            report,
+            offline,
+            available=False,
+            reason=self.env._("only for sales orders"),
+        )
+        return providers - offline
+
+    # --- Setup ---
+
+    @api.model
+    def _create_offline_providers(self, companies):
+        """Give each company its own offline providers, like those of the first one.
+
+        Branches use those of their company.
+        """
+        for mode in OFFLINE_MODES:
+            model_provider = self.env.ref(
+                f"sales_rep_deferred_order.payment_provider_{mode}",
+                raise_if_not_found=False,
+            )
+            if not model_provider:
+                continue
+            domain = self._get_provider_domain("custom", custom_mode=mode)
+            equipped = self.search(domain).company_id
+            for company in companies.filtered(lambda c: not c.parent_id) - equipped:
+                model_provider.copy(
+                    {
+                        "company_id": company.id,
+                        "state": model_provider.state,
+                        "is_published": model_provider.is_published,
+                    }
+                )

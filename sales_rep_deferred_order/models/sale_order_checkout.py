@@ -1,0 +1,120 @@
+"""How an order is priced and paid online; sale_order.py is about who took it."""
+
+from odoo import fields, models
+from odoo.tools.misc import format_amount
+
+from ..customer_credit import get_customer_credits
+from .payment_provider import OFFLINE_MODES, REP_MODES
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    # --- Prices ---
+
+    def _get_update_prices_lines(self):
+        """Leave negotiated lines out of every automatic update of prices."""
+        lines = super()._get_update_prices_lines()
+        lines -= lines._filter_price_kept()
+        # The update writes discounts too: they are the price list's, not typed.
+        return lines.with_context(sale_write_from_compute=True)
+
+    def action_update_prices(self):
+        """Take the price list's prices for all lines: here a colleague asks for it."""
+        self.order_line.is_price_negotiated = False
+        return super().action_update_prices()
+
+    # --- The payment check ---
+
+    def _get_payment_refusal(self, attempt):
+        """Add what reps may not use, and what ordering without payment asks for."""
+        return (
+            super()._get_payment_refusal(attempt)
+            or self._get_rep_payment_refusal(attempt)
+            or self._get_offline_payment_refusal(attempt)
+        )
+
+    def _get_rep_payment_refusal(self, attempt):
+        """Refuse whatever takes money when a rep orders, whoever opens his cart."""
+        is_open_rep_cart = self.rep_user_id and self.state == "draft"
+        if not is_open_rep_cart and not attempt.user._is_rep_paying_for(
+            self.partner_id
+        ):
+            return None
+        if (
+            attempt.provider.custom_mode in REP_MODES
+            and attempt.operation in (None, "online_redirect")
+            and not attempt.token
+        ):
+            return None
+        return self.env._(
+            "An order that a sales rep takes is paid on account, by cheque or on"
+            " delivery."
+        )
+
+    def _get_offline_payment_refusal(self, attempt):
+        """Return why the order may not be placed without paying it, or None."""
+        provider = attempt.provider
+        if provider.custom_mode not in OFFLINE_MODES:
+            return None
+        if not self._is_open_quotation():
+            return self.env._("This order is confirmed already.")
+        if provider.is_for_reps_only and not self.rep_user_id:
+            return self.env._(
+                "%(provider)s is only for orders that a sales rep takes.",
+                provider=provider.name,
+            )
+        if provider.custom_mode != "on_account":
+            return None
+        if attempt.user._is_public() and self.state == "draft":
+            return self.env._("Log in to order on account.")
+        return self._get_on_account_refusal()
+
+    def _get_pay_later_refusal(self, provider):
+        """Return why the order may not be confirmed without payment after all.
+
+        Asked when the transaction has been made: the credit is judged again, this
+        time one order after the other.
+        """
+        self.ensure_one()
+        message = self._confirmation_error_message()
+        if not message and provider.custom_mode == "on_account":
+            self._get_debtor()._lock_credit()
+            message = self._get_on_account_refusal()
+        return message or None
+
+    # --- On account ---
+
+    def _get_debtor(self):
+        """Return who owes what this order costs."""
+        self.ensure_one()
+        return (self.partner_invoice_id or self.partner_id).commercial_partner_id
+
+    def _get_on_account_refusal(self):
+        """Return why the customer may not pay later, or None."""
+        # Customers and reps may read neither payment terms nor accounts.
+        customer_sudo = self._get_debtor().sudo().with_company(self.company_id)
+        if not customer_sudo.property_payment_term_id._is_deferred():
+            return self.env._(
+                "%(customer)s has no payment terms to order on account.",
+                customer=customer_sudo.name,
+            )
+        currency = self.company_id.sudo().currency_id
+        amount = self._get_amount_in_company_currency()
+        credit = get_customer_credits(customer_sudo, self.company_id)[customer_sudo]
+        if not credit.is_exceeded(currency, amount):
+            return None
+        return self.env._(
+            "The credit limit of %(limit)s does not cover this order of %(order)s:"
+            " %(used)s are used already.",
+            limit=format_amount(self.env, credit.limit, currency),
+            order=format_amount(self.env, amount, currency),
+            used=format_amount(self.env, credit.used, currency),
+        )
+
+    def _get_amount_in_company_currency(self):
+        company = self.company_id.sudo()  # its currency is all that is read
+        today = fields.Date.context_today(self)
+        return self.currency_id._convert(
+            self.amount_total, company.currency_id, company, today
+        )
