@@ -4,12 +4,15 @@ from . import ir_rule
 from . import payment_provider
 from . import payment_token
 from . import payment_transaction
+from . import product_pricelist
 from . import res_company
 from . import res_partner
 from . import res_users
 from . import sale_order
 from . import sale_order_checkout
+from . import sale_order_line
 from . import sale_rep_assignment
 from . import sale_rep_assignment_rule
 from . import sale_report
 from . import website
+from . import website_pricelist

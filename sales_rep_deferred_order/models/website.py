@@ -299,14 +299,10 @@ class Website(models.Model):
     # --- Prices, taxes and catalogue of the customer ---
 
     def _get_rep_pricelist(self, customer):
-        # Read as in the backend: whether a list is shown on the website has no
-        # meaning for a customer's own list.
-        company = self.company_id
-        customer = customer.with_company(company).with_context(country_code=False)
-        own = customer.specific_property_product_pricelist
-        if own.active and (not own.company_id or own.company_id == company):
-            return own
-        return customer.property_product_pricelist
+        # In the customer's country, wherever the rep is; a price list of the
+        # customer's own comes first there.
+        customer = customer.with_company(self.company_id)
+        return customer.with_context(country_code=False).property_product_pricelist
 
     def _get_and_cache_current_pricelist(self):
         customer = self._get_rep_customer()

@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.tools import float_compare
+
+# Unit prices are stored unrounded: what differs less was not typed.
+PRICE_DIGITS = 6
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    is_price_negotiated = fields.Boolean(
+        string="Negotiated Price",
+        help="The price or the discount was typed by a colleague. It stays when the"
+        " customer checks out and pays online; 'Update Prices' on the order takes the"
+        " price list's again.",
+    )
+    technical_discount = fields.Float(
+        digits="Discount",
+        help="The discount that the price list gave. The line's own discount differs"
+        " from it when somebody typed it.",
+    )
+
+    # --- Prices ---
+
+    def _compute_price_unit(self):
+        """Leave negotiated prices alone, whatever asks for new ones."""
+        lines = self - self._filter_price_kept()
+        return super(SaleOrderLine, lines)._compute_price_unit()
+
+    def _compute_discount(self):
+        """Leave negotiated discounts alone and remember what the price list gave."""
+        lines = self - self._filter_price_kept()
+        # Core marks so its own writes of prices; it does not for discounts.
+        lines = lines.with_context(sale_write_from_compute=True)
+        super(SaleOrderLine, lines)._compute_discount()
+        for line in lines:
+            line.technical_discount = line.discount
+
+    @api.onchange("price_unit", "discount")
+    def _onchange_typed_price(self):
+        """Show at once that the price is now a negotiated one."""
+        self.is_price_negotiated = self._is_price_typed()
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """Another product has its own price; the agreement was about the first."""
+        self.is_price_negotiated = False
+        return super()._onchange_product_id()
+
+    # --- Create and write ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        given = [self._is_price_given(vals) for vals in vals_list]
+        # Without the price list's own figure beside it, what was given counts.
+        explicit = [
+            "price_unit" in vals and "technical_price_unit" not in vals
+            for vals in vals_list
+        ]
+        lines = super().create(vals_list)
+        for line, is_given, is_explicit in zip(lines, given, explicit, strict=True):
+            if is_given:
+                line._mark_typed_price(is_explicit)
+        return lines
+
+    def _add_precomputed_values(self, vals_list):
+        computed = [vals for vals in vals_list if "discount" not in vals]
+        super()._add_precomputed_values(vals_list)
+        for vals in computed:
+            vals.setdefault("technical_discount", vals.get("discount", 0.0))
+
+    def write(self, vals):
+        if "product_id" in vals and "is_price_negotiated" not in vals:
+            self.filtered(
+                lambda line: line.product_id.id != vals["product_id"]
+            ).is_price_negotiated = False
+        result = super().write(vals)
+        if self._is_price_given(vals):
+            for line in self:
+                line._mark_typed_price()
+        return result
+
+    # --- Negotiated prices ---
+
+    def _is_price_given(self, vals):
+        """Return whether a person (or his program) gives a price in these values.
+
+        Prices that Odoo computes are written in the name of whoever looks at the
+        shop; customers and visitors never type any.
+        """
+        return (
+            ("price_unit" in vals or "discount" in vals)
+            and "is_price_negotiated" not in vals
+            and not self.env.context.get("sale_write_from_compute")
+            and self.env.user._is_internal()
+        )
+
+    def _mark_typed_price(self, is_explicit=False):
+        """Note whether the price is another one than the price list's."""
+        self.ensure_one()
+        is_negotiated = self._is_price_negotiable() and (
+            is_explicit or self._is_price_typed()
+        )
+        if self.is_price_negotiated != is_negotiated:
+            self.is_price_negotiated = is_negotiated
+
+    def _is_price_negotiable(self):
+        """Return whether a price on this line is agreed with the customer.
+
+        Deliveries, rewards and down payments get theirs from elsewhere.
+        """
+        self.ensure_one()
+        return bool(
+            self.product_id
+            and not self.display_type
+            and not self.is_delivery
+            and not self.is_downpayment
+            and not self.is_expense
+            and not self.reward_id
+        )
+
+    def _is_price_typed(self):
+        """Return whether price or discount differ from those of the price list."""
+        self.ensure_one()
+        digits = self.env["decimal.precision"].precision_get("Discount")
+        return bool(
+            self.product_id
+            and (
+                float_compare(
+                    self.price_unit,
+                    self.technical_price_unit,
+                    precision_digits=PRICE_DIGITS,
+                )
+                or float_compare(
+                    self.discount, self.technical_discount, precision_digits=digits
+                )
+            )
+        )
+
+    def _filter_price_kept(self):
+        """Return the lines whose price nothing but a person may change."""
+        return self.filtered(
+            lambda line: (
+                line.is_price_negotiated
+                or (line.combo_item_id and line.linked_line_id.is_price_negotiated)
+            )
+        )
