@@ -1,2 +1,3 @@
+from . import rep_documents
 from . import rep_portal
 from . import shop

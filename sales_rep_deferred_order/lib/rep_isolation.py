@@ -109,7 +109,7 @@ RULES: dict[str, str] = {
     "res.partner": within("", scope=VISIBLE),
     "res.partner.bank": _BANK,
     "res.users": within("partner_id", scope=VISIBLE),
-    "sale.order": within("partner_id"),
+    "sale.order": within("commercial_partner_id"),
     "sale.order.line": within("order_partner_id"),
     "sale.rep.assignment": "[('rep_id', '=', user.id)]",
     "sale.rep.assignment.rule": "[(0, '=', 1)]",
@@ -147,3 +147,15 @@ def default_rule(partner_fields: list[str]) -> str:
     for name in partner_fields:
         terms += ["|", (name, "=", False), (f"{name}.{VISIBLE}", "=", True)]
     return str(terms)
+
+
+def follow_rule(document_fields: dict[str, str]) -> str:
+    """Text of the domain for a model that points at documents with a rule.
+
+    ``document_fields`` maps each field to the domain text of its model.
+    """
+    terms = [
+        f"'|', ({name!r}, '=', False), ({name!r}, 'any', {domain})"
+        for name, domain in sorted(document_fields.items())
+    ]
+    return f"[{', '.join(terms)}]"

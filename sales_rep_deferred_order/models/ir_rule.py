@@ -1,6 +1,12 @@
 from odoo import api, models
 
-from ..lib.rep_isolation import EXEMPT, RULES, default_rule, only_for_reps
+from ..lib.rep_isolation import (
+    EXEMPT,
+    RULES,
+    default_rule,
+    follow_rule,
+    only_for_reps,
+)
 
 MODULE = "sales_rep_deferred_order"
 
@@ -43,26 +49,42 @@ class IrRule(models.Model):
         return {rule.model_id.model: rule for rule in rules.exists()}
 
     def _get_rep_rule_domains(self):
-        """Return {model name: domain text} for every installed model with partners."""
-        domains = {}
-        for model_name in self.env.registry:
-            model = self.env[model_name]
-            if model._abstract or model._transient or model_name in EXEMPT:
-                continue
-            if model_name in RULES:
-                domains[model_name] = RULES[model_name]
-            elif partner_fields := self._get_stored_partner_fields(model):
-                domains[model_name] = default_rule(partner_fields)
-        return domains
+        """Return {model name: domain text} for every installed model with partners
+        or with documents of partners."""
+        names = [
+            name
+            for name in self.env.registry
+            if name not in EXEMPT
+            and not self.env[name]._abstract
+            and not self.env[name]._transient
+        ]
+        domains = {name: RULES[name] for name in names if name in RULES}
+        for name in names:
+            partner_fields = self._get_stored_many2ones(name, ["res.partner"])
+            if name not in domains and partner_fields:
+                domains[name] = default_rule(sorted(partner_fields))
+        documents = domains.keys() - {"res.partner", "res.users"}
+        followers = {}
+        for name in names:
+            document_fields = self._get_stored_many2ones(name, documents)
+            if name not in domains and document_fields:
+                followers[name] = follow_rule(
+                    {
+                        field_name: domains[model_name]
+                        for field_name, model_name in document_fields.items()
+                    }
+                )
+        return domains | followers
 
-    def _get_stored_partner_fields(self, model):
-        return sorted(
-            field.name
-            for field in model._fields.values()
+    def _get_stored_many2ones(self, model_name, comodel_names):
+        """Return {field name: its model} of the stored fields to these models."""
+        return {
+            field.name: field.comodel_name
+            for field in self.env[model_name]._fields.values()
             if field.type == "many2one"
-            and field.comodel_name == "res.partner"
             and field.store
-        )
+            and field.comodel_name in comodel_names
+        }
 
     def _create_rep_rule(self, model_name, domain):
         rule = self.create(

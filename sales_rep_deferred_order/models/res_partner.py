@@ -97,6 +97,14 @@ class ResPartner(models.Model):
             partner.rep_document_scope = documents
             partner.rep_scope = documents or bool(partner.filtered_domain(colleagues))
 
+    def _compute_same_vat_partner_id(self):
+        """Do not tell a rep whose customer has the same tax ID (core: superuser)."""
+        super()._compute_same_vat_partner_id()
+        if self.env.user._is_rep():
+            for name in ("same_vat_partner_id", "same_company_registry_partner_id"):
+                hidden = self.filtered(lambda p, name=name: not p[name].rep_scope)
+                hidden[name] = False
+
     def _search_rep_scope(self, operator, value):
         return self._search_scope(operator, value, visible=True)
 

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import SQL
 
-from ..lib.rep_isolation import REP_GROUP, SHORT_LIST
+from ..lib.rep_isolation import REP_GROUP, RULES, SHORT_LIST
 
 
 class ResUsers(models.Model):
@@ -159,3 +159,20 @@ class ResUsers(models.Model):
         if len(rows) > SHORT_LIST:
             return None
         return [partner_id for (partner_id,) in rows]
+
+    def _filter_hidden_from_rep(self, records, model_field):
+        """Those of the records (messages, activities) that hang on a document which
+        has a rule for reps and which this rep may not read."""
+        by_document = {}
+        for record in records.sudo():  # only where they belong to
+            if record[model_field] in RULES and record.res_id:
+                key = record[model_field]
+                by_document.setdefault(key, {}).setdefault(record.res_id, [])
+                by_document[key][record.res_id].append(record.id)
+        hidden_ids = []
+        for model_name, ids_by_document in by_document.items():
+            documents = self.env[model_name].with_user(self).browse(ids_by_document)
+            visible = documents.exists()._filtered_access("read")
+            for document_id in set(ids_by_document) - set(visible.ids):
+                hidden_ids += ids_by_document[document_id]
+        return records.browse(hidden_ids)

@@ -321,3 +321,39 @@ class SaleRepAssignment(models.Model):
                 if (customer, rep) not in present
             ]
         )
+
+    @api.model
+    def _merge_customers(self, sources, target):
+        """Move the rows of merged customers; rows of one origin that now overlap
+        become one that covers them all."""
+        rows = self.with_context(active_test=False).search(
+            [("partner_id", "in", sources.ids)]
+        )
+        for row in rows:
+            overlapping = row._get_overlapping(target) if row.active else self.browse()
+            if overlapping:
+                (overlapping[1:] | row).write({"active": False, "end_reason": "merge"})
+                overlapping[0].write((overlapping | row)._get_covering_period())
+            row.partner_id = target
+
+    def _get_overlapping(self, customer):
+        """Rows of the customer that are of the same rep and origin and overlap."""
+        self.ensure_one()
+        origin = ("rep_id", "rule_id", "substitute_for_id", "company_id")
+        domain = Domain("partner_id", "=", customer.id)
+        for name in origin:
+            domain &= Domain(name, "=", self[name].id)
+        first, last = self.date_from, self.date_to
+        if last:
+            domain &= Domain("date_from", "=", False) | Domain("date_from", "<=", last)
+        if first:
+            domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", first)
+        return self.search(domain)
+
+    def _get_covering_period(self):
+        """Values of the shortest period that covers all these rows."""
+        starts, ends = self.mapped("date_from"), self.mapped("date_to")
+        return {
+            "date_from": min(starts) if all(starts) else False,
+            "date_to": max(ends) if all(ends) else False,
+        }

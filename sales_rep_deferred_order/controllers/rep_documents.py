@@ -1,0 +1,46 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.sale.controllers.portal import CustomerPortal
+
+
+class RepDocuments(CustomerPortal):
+    """A rep finds the papers of his customers where customers find their own.
+
+    The record rules decide what is listed; these lists ask for no partner.
+    """
+
+    def _prepare_quotations_domain(self, partner):
+        domain = super()._prepare_quotations_domain(partner)
+        return _without_partner(domain) if request.env.user._is_rep() else domain
+
+    def _prepare_orders_domain(self, partner):
+        domain = super()._prepare_orders_domain(partner)
+        return _without_partner(domain) if request.env.user._is_rep() else domain
+
+    @http.route()
+    def portal_quote_accept(self, order_id, access_token=None, *args, **kwargs):
+        """A rep reads his customer's quotation, the customer signs it."""
+        if self._is_order_of_represented_customer(order_id, access_token):
+            return {"error": request.env._("Only the customer can sign.")}
+        return super().portal_quote_accept(order_id, access_token, *args, **kwargs)
+
+    @http.route()
+    def portal_quote_decline(self, order_id, access_token=None, *args, **kwargs):
+        """A rep reads his customer's quotation, the customer declines it."""
+        if self._is_order_of_represented_customer(order_id, access_token):
+            return request.redirect("/my")
+        return super().portal_quote_decline(order_id, access_token, *args, **kwargs)
+
+    def _is_order_of_represented_customer(self, order_id, access_token):
+        """Whether a rep uses his reading right, not a link made for the customer."""
+        user = request.env.user
+        if access_token or not user._is_rep():
+            return False
+        order_sudo = request.env["sale.order"].sudo().browse(order_id).exists()
+        customer = order_sudo.partner_id.commercial_partner_id
+        return customer != user.partner_id.commercial_partner_id
+
+
+def _without_partner(domain):
+    return [term for term in domain if term[0] != "partner_id"]
