@@ -106,13 +106,15 @@ class SaleOrder(models.Model):
 
     def _get_shipments(self):
         """Return the transfers that bring goods to the customer, step by step."""
-        return self.picking_ids.filtered(
+        pickings = self.picking_ids
+        shipments = pickings.filtered(
             lambda picking: picking.state != "cancel" and not picking._is_order_return()
         )
+        return shipments.with_prefetch(pickings._prefetch_ids)
 
     def _is_everything_sent(self):
         """Return whether all goods have left, whatever has come back since."""
-        goods = self.order_line.filtered(lambda line: line.product_id.type == "consu")
+        goods = [line for line in self.order_line if line.product_id.type == "consu"]
         shipments = self._get_shipments()
         if not goods:
             return True

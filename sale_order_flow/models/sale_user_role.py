@@ -36,6 +36,10 @@ class SaleUserRole(models.Model):
     def _get_type_group(self):
         """Return the group of the type of user that the role states, if any."""
         self.ensure_one()
-        xmlid = {"internal": "base.group_user", "portal": "base.group_portal"}
         groups = self.env["res.groups"]
-        return self.env.ref(xmlid[self.user_type]) if self.user_type else groups
+        if not self.user_type:
+            return groups
+        xmlid = {"internal": "base.group_user", "portal": "base.group_portal"}
+        return groups.browse(
+            self.env["ir.model.data"]._xmlid_to_res_id(xmlid[self.user_type])
+        )
