@@ -1,0 +1,14 @@
+{
+    "name": "Suite access matrix",
+    "summary": "Every route and public method, called with other people's ids",
+    "version": "19.0.1.0.0",
+    "category": "Hidden/Tests",
+    "author": "Trader Suite maintainers",
+    "website": "https://example.com/trader-suite",
+    "license": "LGPL-3",
+    "depends": [
+        "rpc",
+        "sale_order_flow",
+        "sales_rep_deferred_order",
+    ],
+}

@@ -1,0 +1,147 @@
+"""Runs rows: each as each role, and what came of it is held against the row."""
+
+import re
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from odoo.tools import mute_logger
+
+from .roles import CUSTOMERS, DENIALS, ROLES, answers_alike
+from .visitor import Visitor
+from .watch import Watch, changes
+from .world import MARKERS
+
+LOUD_LOGGERS = (
+    "odoo.http",
+    "odoo.addons.base.models.ir_model",
+    "odoo.addons.base.models.ir_rule",
+    "odoo.addons.http_routing.models.ir_http",
+    "werkzeug",
+)
+"""They tell of every refusal, and refusals are what most cells are for."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    row: str
+    role: str
+    fault: str
+
+    def __str__(self):
+        return f"{self.row} as {self.role}: {self.fault}"
+
+
+@dataclass
+class Report:
+    cells: int = 0
+    seconds: float = 0.0
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def headline(self):
+        faults = len(self.failures)
+        return f"{self.cells} cells in {self.seconds:.1f} s, {faults} faults"
+
+    def __str__(self):
+        return "\n".join([self.headline, *map(str, self.failures)])
+
+
+class Engine:
+    def __init__(self, case, world, models):
+        """`case` is an HttpCase, `models` are those of the suite."""
+        self._env = case.env
+        self._world = world
+        self._visitors = {
+            role.name: Visitor(
+                case,
+                None if role.is_guest else world.users[role.name],
+                world.api_keys[role.name],
+            )
+            for role in ROLES
+        }
+        self._env.flush_all()
+        self._watch = Watch(self._env, world, models)
+        self._pristine = self._watch.fingerprint()
+
+    def run(self, rows) -> Report:
+        """Call every row as every role."""
+        began, failures, cells = time.monotonic(), [], 0
+        with mute_logger(*LOUD_LOGGERS):
+            for row in rows:
+                for role in ROLES:
+                    cells += 1
+                    failures += [
+                        Failure(str(row), role.name, fault)
+                        for fault in self._faults(row, role)
+                    ]
+        return Report(cells, time.monotonic() - began, tuple(failures))
+
+    # --- One cell ---
+
+    def _faults(self, row, role) -> list[str]:
+        view, visitor = self._world.view(role), self._visitors[role.name]
+        with self._undone():
+            visitor.start_afresh()
+            for call in row.preparations:
+                if not call.roles or role.name in call.roles:
+                    visitor.send(call, view)
+            before = self._watch.fingerprint() if row.preparations else self._pristine
+            reply = visitor.send(row.call, view)
+            changed = changes(before, self._watch.fingerprint())
+        return [
+            *_wrong_answer(row, role, reply),
+            *_leaks(role, reply),
+            *_wrong_changes(row.answers[role.name], role, changed),
+        ]
+
+    @contextmanager
+    def _undone(self):
+        """Whatever is done within leaves no trace, in the database or in caches."""
+        registry, stale = self._env.registry, set()
+        clear = registry.clear_cache
+
+        def note_and_clear(*names):
+            stale.update(names or ("default",))
+            clear(*names)
+
+        savepoint = self._env.cr.savepoint(flush=False)
+        try:
+            with patch.object(registry, "clear_cache", note_and_clear):
+                yield
+        finally:
+            savepoint.close(rollback=True)
+            self._env.invalidate_all(flush=False)
+            if stale:
+                clear(*stale)
+
+
+def _wrong_answer(row, role, reply):
+    expected = row.answers[role.name]
+    given = reply.word(row.call.evidence or MARKERS["alpha"])
+    if expected == "moved":
+        expected = row.moved
+    if not answers_alike(expected, given):
+        yield f"should be {expected}, is {given}{_excerpt(reply, given)}"
+
+
+def _leaks(role, reply):
+    for key in CUSTOMERS:
+        if key not in role.sees and MARKERS[key] in reply.text + reply.location:
+            yield f"the answer shows data of {key}"
+
+
+def _wrong_changes(expected, role, changed):
+    for owner, table in changed:
+        if expected in DENIALS or (owner in CUSTOMERS and owner not in role.sees):
+            yield f"it changed {table} of {owner}"
+
+
+def _excerpt(reply, given):
+    """The first words of an unexpected error, so that a failure explains itself."""
+    if not (reply.error or given.startswith("crash")):
+        return ""
+    text = reply.text.partition('"message": "Odoo Server Error"')[2] or reply.text
+    text = re.sub(r'^.*?"message": "', "", text, flags=re.DOTALL)
+    return f": {' '.join(text.split())[:160]}"

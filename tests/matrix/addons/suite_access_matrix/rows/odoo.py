@@ -1,0 +1,302 @@
+"""Odoo's own doors, behind which the suite's documents lie."""
+
+import json
+
+from ..matrix.calls import external, get, jsonrpc, post
+from ..matrix.row import route, surface, through_json2
+
+INVOICE_REPORT = "account.report_invoice"
+SLIP_REPORT = "stock.report_deliveryslip"
+ORDER_REPORT = "sale.report_saleorder"
+
+
+def door(url, call, answers, **kwargs):
+    return route(url, call, answers, is_door=True, **kwargs)
+
+
+PORTAL = [
+    door(
+        "/my/orders",
+        get("/my/orders"),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    seen    empty   seen    empty   empty   empty   empty   empty",
+    ),
+    door(
+        "/my/quotes",
+        get("/my/quotes"),
+        "login    seen    empty   seen    empty   empty   empty   empty   empty",
+    ),
+    door(
+        "/my/invoices",
+        get("/my/invoices"),
+        "login    seen    empty   empty   empty   empty   empty   empty   empty",
+    ),
+    door(
+        "/my/orders/<int:order_id>",
+        get("/my/orders/{alpha.order}"),
+        "/my      seen    /my     seen    /my     /my     seen    seen    seen",
+    ),
+    door(
+        "/my/orders/<int:order_id>",
+        get("/my/orders/{alpha.order}?report_type=html"),
+        "/my      seen    /my     seen    /my     /my     seen    seen    seen",
+        variant="report",
+    ),
+    door(
+        "/my/orders/<int:order_id>",
+        get("/my/orders/{alpha.order}?access_token=guessed"),
+        "/my      seen    /my     seen    /my     /my     seen    seen    seen",
+        variant="guessed token",
+    ),
+    door(
+        "/my/invoices/<int:invoice_id>",
+        get("/my/invoices/{alpha.invoice}"),
+        "/my      seen    /my     ok      /my     /my     ok      ok      ok",
+    ),
+    door(
+        "/my/invoices/<int:invoice_id>",
+        get("/my/invoices/{alpha.invoice}?report_type=html"),
+        "/my      seen    /my     seen    /my     /my     seen    seen    seen",
+        variant="report",
+    ),
+    door(
+        "/my/picking/pdf/<int:picking_id>",
+        get("/my/picking/pdf/{alpha.picking}"),
+        "missing  seen    missing seen    missing missing seen    seen    seen",
+    ),
+    door(
+        "/my/loyalty_card/<int:card_id>/history",
+        get("/my/loyalty_card/{alpha.card}/history"),
+        "login    ok      /my     /my     /my     /my     /my     /my     /my",
+    ),
+    door(
+        "/my/address",
+        get("/my/address?partner_id={alpha.address}"),
+        "login    seen    refused refused refused refused refused refused refused",
+    ),
+    door(
+        "/my/address/submit",
+        post(
+            "/my/address/submit",
+            lambda w: {
+                "partner_id": w.alpha.address,
+                "name": "Taken over",
+                "email": "me@example.com",
+                "phone": "+1 555 0199",
+                "street": "Here 1",
+                "city": "Springfield",
+                "zip": "12345",
+                "country_id": w.house.country,
+                "address_type": "delivery",
+                "required_fields": "",
+            },
+        ),
+        "login    ok      refused refused refused refused refused refused refused",
+    ),
+    door(
+        "/my/address/archive",
+        jsonrpc("/my/address/archive", lambda w: {"partner_id": w.alpha.address}),
+        "login    ok      refused refused refused refused refused refused refused",
+    ),
+    door(
+        "/payment/archive_token",
+        jsonrpc("/payment/archive_token", lambda w: {"token_id": w.alpha.token}),
+        "login    ok      empty   empty   empty   empty   ok      ok      ok",
+    ),
+]
+
+REPORTS = [
+    door(
+        "/report/<converter>/<reportname>/<docids>",
+        get(f"/report/{converter}/{report}/{{alpha.{paper}}}"),
+        "login    refused refused refused refused refused seen    seen    seen",
+        variant=f"{converter} of {report}",
+    )
+    for converter in ("html", "pdf", "text")
+    for report, paper in (
+        (ORDER_REPORT, "order"),
+        (INVOICE_REPORT, "invoice"),
+        (SLIP_REPORT, "picking"),
+    )
+]
+
+FILES = [
+    door(
+        "/web/content/<int:id>",
+        get("/web/content/{alpha.attachment}"),
+        "missing  missing missing missing missing missing seen    seen    seen",
+    ),
+    door(
+        "/web/export/csv",
+        post(
+            "/web/export/csv",
+            lambda w: {
+                "data": json.dumps(
+                    {
+                        "model": "sale.order",
+                        "fields": [{"name": "name", "label": "Name"}],
+                        "ids": [w.alpha.order],
+                        "domain": [],
+                        "groupby": [],
+                        "import_compat": False,
+                    }
+                )
+            },
+        ),
+        "login    invalid invalid invalid invalid invalid invalid invalid seen",
+    ),
+    door(
+        "/web/partner/vcard",
+        get("/web/partner/vcard?partner_ids={alpha.partner}"),
+        "login    seen    refused seen    refused refused seen    seen    seen",
+    ),
+]
+
+CHATTER = [
+    door(
+        "/mail/thread/messages",
+        jsonrpc(
+            "/mail/thread/messages",
+            lambda w: {"thread_model": "sale.order", "thread_id": w.alpha.order},
+        ),
+        "login    seen    empty   seen    empty   empty   seen    seen    seen",
+    ),
+    door(
+        "/mail/chatter_fetch",
+        jsonrpc(
+            "/mail/chatter_fetch",
+            lambda w: {"thread_model": "sale.order", "thread_id": w.alpha.order},
+        ),
+        "empty    seen    empty   seen    empty   empty   seen    seen    seen",
+    ),
+    door(
+        "/mail/attachment/delete",
+        jsonrpc(
+            "/mail/attachment/delete", lambda w: {"attachment_id": w.alpha.attachment}
+        ),
+        "missing  missing missing missing missing missing ok      ok      ok",
+    ),
+]
+
+PROGRAMS = [
+    door(
+        "/jsonrpc",
+        external("/jsonrpc", "sale.order", "search_read", ([[]], {"fields": ["name"]})),
+        "refused  seen    empty   seen    empty   empty   seen    seen    seen",
+    ),
+    door(
+        "/xmlrpc/2/<service>",
+        external(
+            "/xmlrpc/2/object",
+            "sale.order",
+            "search_read",
+            ([[]], {"fields": ["name"]}),
+        ),
+        "refused  seen    empty   seen    empty   empty   seen    seen    seen",
+    ),
+    through_json2(
+        "sale.order",
+        "search_read",
+        {"fields": ["name"]},
+        "login    seen    empty   seen    empty   empty   seen    seen    seen",
+    ),
+    through_json2(
+        "sale.order",
+        "read",
+        lambda w: {"ids": [w.alpha.order], "fields": ["name"]},
+        "login    seen    refused seen    refused refused seen    seen    seen",
+    ),
+]
+
+
+def paper(model, record, table, **kwargs):
+    return surface(model, record, table, is_door=True, **kwargs)
+
+
+SURFACES = [
+    *paper(
+        "sale.order",
+        lambda w: w.alpha.order,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   seen    refused seen    refused refused seen    seen    seen
+        export login   invalid invalid invalid invalid invalid invalid invalid seen
+        search login   seen    empty   seen    empty   empty   seen    seen    seen
+        create login   refused refused refused refused refused ok      ok      ok
+        write  login   refused refused refused refused refused ok      ok      ok
+        copy   login   refused refused refused refused refused ok      ok      ok
+        unlink login   refused refused refused refused refused refused invalid invalid
+        """,
+        change={"client_order_ref": "changed"},
+        make=lambda w: {"partner_id": w.alpha.partner},
+    ),
+    *paper(
+        "sale.order.line",
+        lambda w: w.alpha.quote_line,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   seen    refused seen    refused refused seen    seen    seen
+        export login   invalid invalid invalid invalid invalid invalid invalid seen
+        search login   seen    empty   seen    empty   empty   seen    seen    seen
+        create login   refused refused refused refused refused ok      ok      ok
+        write  login   refused refused refused refused refused ok      ok      ok
+        copy   login   refused refused refused refused refused invalid invalid invalid
+        unlink login   refused refused refused refused refused ok      ok      ok
+        """,
+        change={"product_uom_qty": 7},
+        make=lambda w: {"order_id": w.alpha.quote, "product_id": w.house.product},
+    ),
+    *paper(
+        "res.partner",
+        lambda w: w.alpha.partner,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   seen    refused seen    refused refused seen    seen    seen
+        export login   invalid invalid invalid invalid invalid invalid invalid seen
+        search login   seen    empty   seen    empty   empty   seen    seen    seen
+        create login   refused refused refused refused refused ok      ok      ok
+        write  login   refused refused refused refused refused ok      ok      ok
+        copy   login   refused refused refused refused refused ok      ok      ok
+        unlink login   refused refused refused refused refused refused refused invalid
+        """,
+        change={"comment": "changed"},
+        make=lambda w: {"name": "New", "parent_id": w.alpha.partner},
+    ),
+    *paper(
+        "account.move",
+        lambda w: w.alpha.invoice,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   seen    refused seen    refused refused seen    seen    seen
+        export login   invalid invalid invalid invalid invalid invalid invalid seen
+        search login   seen    empty   seen    empty   empty   seen    seen    seen
+        create login   refused refused refused refused refused ok      ok      ok
+        write  login   refused refused refused refused refused ok      ok      ok
+        copy   login   refused refused refused refused refused ok      ok      ok
+        unlink login   refused refused refused refused refused invalid invalid invalid
+        """,
+        change={"ref": "changed"},
+        make=lambda w: {"move_type": "out_invoice", "partner_id": w.alpha.partner},
+    ),
+    *paper(
+        "stock.picking",
+        lambda w: w.alpha.picking,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   seen    refused seen    refused refused seen    seen    seen
+        export login   invalid invalid invalid invalid invalid invalid invalid seen
+        search login   seen    empty   seen    empty   empty   seen    seen    seen
+        create login   refused refused refused refused refused ok      ok      ok
+        write  login   refused refused refused refused refused ok      ok      ok
+        copy   login   refused refused refused refused refused ok      ok      ok
+        unlink login   refused refused refused refused refused invalid invalid invalid
+        """,
+        change={"note": "changed"},
+        make=lambda w: {
+            "partner_id": w.alpha.partner,
+            "picking_type_id": w.house.deliveries,
+        },
+    ),
+]
+
+ROWS = [*PORTAL, *REPORTS, *FILES, *CHATTER, *PROGRAMS, *SURFACES]
