@@ -17,5 +17,17 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "security/sale_order_flow_security.xml",
+        "data/sale_order_stage_data.xml",
+        "data/sale_user_role_data.xml",
+        "views/sale_order_stage_views.xml",
+        "views/sale_user_role_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_users_views.xml",
+        "views/sale_order_views.xml",
+        "views/sale_portal_templates.xml",
+        "views/sale_order_flow_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

@@ -3,5 +3,13 @@ from . import payment_method
 from . import payment_provider
 from . import payment_token
 from . import payment_transaction
+from . import res_config_settings
+from . import res_groups
 from . import res_partner
+from . import res_users
 from . import sale_order
+from . import sale_order_line
+from . import sale_order_stage
+from . import sale_user_role
+from . import stock_picking
+from . import website

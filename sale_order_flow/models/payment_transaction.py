@@ -12,9 +12,13 @@ class PaymentTransaction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse here, on the only way that all payments take."""
-        transactions = super().create(vals_list)
-        transactions._check_payment_allowed()
+        """Refuse here, on the only way that all payments take.
+
+        What is refused leaves nothing behind, also where the caller goes on.
+        """
+        with self.env.cr.savepoint():
+            transactions = super().create(vals_list)
+            transactions._check_payment_allowed()
         return transactions
 
     def _charge_with_token(self):
@@ -85,7 +89,7 @@ class PaymentTransaction(models.Model):
             return None
         if self.amount < 0:
             return self.env._("There is nothing to be paid.")
-        return self._get_method_refusal(attempt) or self._get_token_refusal(attempt)
+        return self._get_token_refusal(attempt) or self._get_method_refusal(attempt)
 
     def _get_method_refusal(self, attempt):
         method = attempt.payment_method

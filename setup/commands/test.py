@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import time
+from math import inf
 
 from setup.bootstrap import Environment, Paths, prepare
 from setup.testing import readme
@@ -14,7 +15,7 @@ from setup.testing.odoo_tests import OdooTests
 from setup.testing.repo import Repo
 from setup.testing.results import FAILED, PASSED, Outcome, Report
 from setup.testing.suites import Suites
-from setup.testing.templates import BuildError, Templates
+from setup.testing.templates import Templates
 from setup.testing.timings import Timings
 from setup.testing.translations import Translations
 
@@ -61,15 +62,14 @@ class TestRun:
         self.suites = Suites(*parts, self.templates.folder)
 
     def execute(self) -> int:
-        """Gates, templates, tests, then what can only be judged after them."""
+        """Gates and tests at once, then what can only be judged after them."""
         began = time.monotonic()
         self._set_variables()
         self._refuse_unknown_names()
-        if not self.options.pattern:
-            run_gates(self.repo, self.report)
+        run_jobs(self._jobs(), self.report)
         if not self.options.gates:
-            self._run_tests()
             self._judge_run()
+            Timings(self.templates.folder).save(self.report.outcomes)
         print(self.report.summary(time.monotonic() - began))
         return 1 if self.report.count(FAILED) or not self.report.count(PASSED) else 0
 
@@ -86,22 +86,19 @@ class TestRun:
             detail = "no addon and no folder of tests/ is called so"
             self.report.add(Outcome("names", name, FAILED, 0, detail))
 
-    def _run_tests(self) -> None:
-        try:
-            self.templates.ready()
-        except BuildError as error:
-            outcome = Outcome("installation", "template", FAILED, 0, str(error))
-            return self.report.add(outcome)
-        run_jobs(self._jobs(), self.report)
-        Timings(self.templates.folder).save(self.report.outcomes)
-
     def _jobs(self) -> list[Job]:
+        """The gates begin first; they are short."""
+        gates = Job("gates", inf, lambda: run_gates(self.repo, self.report))
         pattern = self.options.pattern
-        jobs = self.odoo.jobs(self.repo.chosen_addons, pattern)
-        jobs += self.suites.jobs(self.repo.chosen_suites, pattern)
-        if not pattern and self.repo.chosen_addons:
-            jobs.append(Job("translations", 10, self.translations.check))
-        return jobs
+        if self.options.gates:
+            return [gates]
+        tests = self.odoo.jobs(self.repo.chosen_addons, pattern)
+        tests += self.suites.jobs(self.repo.chosen_suites, pattern)
+        if pattern:
+            return tests
+        if self.repo.chosen_addons:
+            tests.append(Job("translations", 10, self.translations.check))
+        return [gates, *tests]
 
     def _judge_run(self) -> None:
         """What ran is what was asked for, and what the catalogue promises."""

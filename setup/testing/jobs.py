@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from setup.bootstrap.process import end
 
 from .logs import Log
 from .results import FAILED, Outcome, Report
+from .templates import BuildError
 
 TICK = 0.5
 TIME_LIMIT = 25 * 60
@@ -45,8 +47,11 @@ def run_jobs(jobs: list[Job], report: Report) -> None:
 def _run(job: Job, report: Report) -> None:
     try:
         job.run()
-    except Exception as error:
-        report.add(Outcome(job.name, job.name, FAILED, 0, f"{error!r}"))
+    except BuildError as error:
+        report.add_once(Outcome("installation", "installation", FAILED, 0, str(error)))
+    except Exception:
+        trace = traceback.format_exc()
+        report.add(Outcome(job.name, job.name, FAILED, 0, trace))
 
 
 class Follower:

@@ -4,6 +4,7 @@ import dataclasses
 import threading
 from collections import Counter
 
+DETAIL_LINES = 60
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
@@ -35,6 +36,11 @@ class Report:
             self.outcomes.append(outcome)
             if outcome.state == FAILED:
                 print(f"\nFAILED  {outcome.test}\n{indent(outcome.detail)}", flush=True)
+
+    def add_once(self, outcome: Outcome) -> None:
+        """Add what several runners find out, each for itself."""
+        if all(known.test != outcome.test for known in self.outcomes):
+            self.add(outcome)
 
     def say(self, text: str) -> None:
         with self._lock:
@@ -91,4 +97,8 @@ def duration(seconds: float) -> str:
 
 
 def indent(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.strip().splitlines())
+    lines = text.strip().splitlines()
+    if len(lines) > DETAIL_LINES:
+        hidden = len(lines) - DETAIL_LINES
+        lines = [f"... {hidden} lines before these ...", *lines[-DETAIL_LINES:]]
+    return "\n".join(f"    {line}" for line in lines)

@@ -8,12 +8,13 @@ built from, so that a change of that makes a new one and nothing else does.
 import hashlib
 import os
 import subprocess
+import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from setup.bootstrap import Environment, SetupError
+from setup.bootstrap import Environment
 from setup.bootstrap.lock import exclusive
 from setup.bootstrap.process import end
 
@@ -37,12 +38,10 @@ class Templates:
         self.databases = env.databases
         self.folder = env.home / "test"
         self.folder.mkdir(exist_ok=True)
+        self._lock_file = self.folder / "template.lock"
+        self._failure: BuildError | None = None
+        self._threads = threading.Lock()
         self.prefix = f"test_{zlib.crc32(str(repo.root).encode()):08x}"
-
-    def ready(self) -> str:
-        """Answer the name of the suite's template, built if it is not there."""
-        with self._lock():
-            return self._ready()
 
     @contextmanager
     def copy(self, purpose: str) -> Iterator[str]:
@@ -55,10 +54,16 @@ class Templates:
         finally:
             self.databases.drop(name)
 
-    def _lock(self):
-        return exclusive(self.folder / "template.lock", "another test run's template")
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One at a time: the threads of this run, and every other run."""
+        with self._threads, exclusive(self._lock_file, "another test run's template"):
+            yield
 
     def _ready(self) -> str:
+        """Answer the name of the suite's template, built if it is not there."""
+        if self._failure:
+            raise self._failure
         core, suite = self._names()
         names = self.databases.names()
         self._drop_leftovers(names, keep={core, suite})
@@ -105,10 +110,11 @@ class Templates:
         faults = log.faults()
         if child.returncode or faults:
             said = "\n".join(faults) or log.tail()
-            raise BuildError(f"the addons cannot be installed, see {log.path}:\n{said}")
+            self._failure = BuildError(f"see {log.path}\n{said}")
+            raise self._failure
 
 
-class BuildError(SetupError):
+class BuildError(Exception):
     """The suite cannot be installed; the text is what Odoo said."""
 
 
