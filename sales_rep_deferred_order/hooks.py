@@ -4,7 +4,7 @@ from .models.payment_provider import OFFLINE_MODES
 
 
 def post_init_hook(env):
-    env["payment.provider"]._create_offline_providers(env["res.company"].search([]))
+    env["payment.provider"]._equip_offline_providers(env["res.company"].search([]))
 
 
 def uninstall_hook(env):

@@ -48,25 +48,24 @@ class PaymentProvider(models.Model):
     # --- Setup ---
 
     @api.model
-    def _create_offline_providers(self, companies):
-        """Give each company its own offline providers, like those of the first one.
+    def _equip_offline_providers(self, companies):
+        """Give new companies the offline providers as the first company has them.
 
-        Branches use those of their company.
+        Another addon may have copied them already, switched off like everything that
+        takes money. Branches use those of their company.
         """
         for mode in OFFLINE_MODES:
-            model_provider = self.env.ref(
+            first = self.env.ref(
                 f"sales_rep_deferred_order.payment_provider_{mode}",
                 raise_if_not_found=False,
             )
-            if not model_provider:
+            if not first:
                 continue
+            values = {"state": first.state, "is_published": first.is_published}
             domain = self._get_provider_domain("custom", custom_mode=mode)
-            equipped = self.search(domain).company_id
-            for company in companies.filtered(lambda c: not c.parent_id) - equipped:
-                model_provider.copy(
-                    {
-                        "company_id": company.id,
-                        "state": model_provider.state,
-                        "is_published": model_provider.is_published,
-                    }
+            providers = self.search(domain).grouped("company_id")
+            for company in companies.filtered(lambda c: not c.parent_id):
+                provider = providers.get(company) or first.copy(
+                    {"company_id": company.id}
                 )
+                provider.write(values)

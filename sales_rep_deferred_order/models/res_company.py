@@ -8,5 +8,5 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         # Who may create companies need not be allowed to touch payments.
-        self.env["payment.provider"].sudo()._create_offline_providers(companies)
+        self.env["payment.provider"].sudo()._equip_offline_providers(companies)
         return companies
