@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmTeam(models.Model):
     _inherit = "crm.team"
 
+    @api.depends_context("uid")
     def _compute_invoiced(self):
         """Show a rep what was invoiced to his customers, not to all (core: SQL)."""
         super()._compute_invoiced()

@@ -11,7 +11,7 @@ class MailMessage(models.Model):
         if self.env.su or bypass_access or not user._is_rep():
             return query
         messages = self.browse(query)
-        hidden = user._filter_hidden_from_rep(messages, "model")
+        hidden = messages._filter_hidden_from_rep()
         return (messages - hidden)._as_query() if hidden else query
 
     def _check_access(self, operation):
@@ -20,8 +20,12 @@ class MailMessage(models.Model):
         if self.env.su or not user._is_rep():
             return result
         allowed = self - result[0] if result else self
-        hidden = user._filter_hidden_from_rep(allowed, "model")
+        hidden = allowed._filter_hidden_from_rep()
         if not hidden:
             return result
         forbidden = result[0] + hidden if result else hidden
         return forbidden, lambda: forbidden._make_access_error(operation)
+
+    def _filter_hidden_from_rep(self):
+        """Those on documents that the rep may not read."""
+        return self.env.user._filter_on_hidden_documents(self, "model")

@@ -8,12 +8,15 @@ class MailThread(models.AbstractModel):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Refuse a rep who subscribes somebody he may not see."""
         if partner_ids and not self.env.su and self.env.user._is_rep():
-            partners = self.env["res.partner"].browse(partner_ids)
-            if partners._filtered_access("read") != partners:
-                raise AccessError(
-                    self.env._("You may not use a record that you may not read.")
-                )
+            self._check_rep_followers(partner_ids)
         return super().message_subscribe(partner_ids, subtype_ids)
+
+    def _check_rep_followers(self, partner_ids):
+        partners = self.env["res.partner"].browse(partner_ids)
+        if partners._filtered_access("read") != partners:
+            raise AccessError(
+                self.env._("You may not use a record that you may not read.")
+            )
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Tell reps nothing about customers they do not have (any more).

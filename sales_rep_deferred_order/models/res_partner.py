@@ -101,9 +101,12 @@ class ResPartner(models.Model):
         """Do not tell a rep whose customer has the same tax ID (core: superuser)."""
         super()._compute_same_vat_partner_id()
         if self.env.user._is_rep():
-            for name in ("same_vat_partner_id", "same_company_registry_partner_id"):
-                hidden = self.filtered(lambda p, name=name: not p[name].rep_scope)
-                hidden[name] = False
+            self._hide_same_vat()
+
+    def _hide_same_vat(self):
+        for name in ("same_vat_partner_id", "same_company_registry_partner_id"):
+            hidden = self.filtered(lambda p, name=name: not p[name].rep_scope)
+            hidden[name] = False
 
     def _search_rep_scope(self, operator, value):
         return self._search_scope(operator, value, visible=True)

@@ -160,7 +160,7 @@ class ResUsers(models.Model):
             return None
         return [partner_id for (partner_id,) in rows]
 
-    def _filter_hidden_from_rep(self, records, model_field):
+    def _filter_on_hidden_documents(self, records, model_field):
         """Those of the records (messages, activities) that hang on a document which
         has a rule for reps and which this rep may not read."""
         by_document = {}

@@ -1,0 +1,85 @@
+from odoo.tests import tagged
+
+from odoo.addons.sales_rep_deferred_order.lib.rep_isolation import EXEMPT, RULES
+
+from .common import INTERNAL_REP, PORTAL_REP, RepCase
+from .isolation_common import WIDEST_REP
+
+# computed fields that go through records with rules of their own
+COMPUTED = {
+    "activity_calendar_event_id": "the meeting of an activity one may read",
+    "owner_id": "the owner of the quants one may read",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestIsolationRegistry(RepCase):
+    """No model with customers is without its rule."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.readers = [
+            cls._create_user(f"reader{number}@road.example", groups)
+            for number, groups in enumerate((PORTAL_REP, INTERNAL_REP, WIDEST_REP))
+        ]
+
+    def _readable_models(self):
+        for name in sorted(self.env.registry):
+            model = self.env[name]
+            if not model._abstract and any(
+                model.with_user(user).has_access("read") for user in self.readers
+            ):
+                yield model
+
+    def _points_at(self, model, comodels):
+        return [
+            field.name
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.comodel_name in comodels
+            and not field.inherited
+            and (field.store or field.name not in COMPUTED)
+        ]
+
+    def test_every_readable_model_with_customers_has_its_rule_or_a_reason(self):
+        rules = self.env["ir.rule"]._get_rep_rules()
+        guarded = {name for name, rule in rules.items() if rule.active}
+        comodels = {"res.partner", *guarded} - {"res.users"}
+        missing = {
+            model._name: self._points_at(model, comodels)
+            for model in self._readable_models()
+            if self._points_at(model, comodels)
+            and not model._transient
+            and model._name not in guarded
+            and model._name not in EXEMPT
+        }
+        self.assertFalse(missing)
+
+    def test_rules_are_global_and_empty_for_everybody_else(self):
+        for name, rule in self.env["ir.rule"]._get_rep_rules().items():
+            with self.subTest(model=name):
+                self.assertTrue(rule["global"])
+                for mode in ("read", "write", "create", "unlink"):
+                    self.assertTrue(rule[f"perm_{mode}"])
+                self.assertRegex(
+                    rule.domain_force,
+                    r" if user\.has_group\('sales_rep_deferred_order\.group_rep'\)"
+                    r" else \[\]$",
+                )
+
+    def test_every_entry_of_the_table_has_its_rule(self):
+        rules = self.env["ir.rule"]._get_rep_rules()
+        installed = {name for name in RULES if name in self.env.registry}
+        self.assertFalse(installed - rules.keys())
+        self.assertFalse(RULES.keys() & EXEMPT.keys())
+
+    def test_rule_is_made_for_a_model_that_comes_later_and_stays_switched_off(self):
+        rules = self.env["ir.rule"]._get_rep_rules()
+        rules["product.wishlist"].unlink()
+        rules["sale.order"].write({"active": False, "domain_force": "[]"})
+        self.env["ir.rule"]._sync_rep_rules()
+        rules = self.env["ir.rule"]._get_rep_rules()
+        self.assertIn("product.wishlist", rules)
+        self.assertFalse(rules["sale.order"].active)
+        self.assertIn("rep_document_scope", rules["sale.order"].domain_force)
