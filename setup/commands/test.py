@@ -94,6 +94,8 @@ class TestRun:
             return [gates]
         tests = self.odoo.jobs(self.repo.chosen_addons, pattern)
         tests += self.suites.jobs(self.repo.chosen_suites, pattern)
+        for suite in self.repo.chosen_suites:
+            tests += self.odoo.jobs_of_suite(suite, pattern)
         if pattern:
             return tests
         if self.repo.chosen_addons:

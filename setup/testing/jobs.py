@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from setup.bootstrap.process import end
+from setup.bootstrap.process import end, start
 
 from .logs import Log
 from .results import FAILED, Outcome, Report
@@ -59,9 +59,10 @@ class Follower:
 
     _children: set[subprocess.Popen] = set()
 
-    def __init__(self, name: str, report: Report, folder: Path):
+    def __init__(self, name: str, report: Report, folder: Path, prefix: str = ""):
         self.name = name
         self.report = report
+        self.prefix = prefix  # of the names of its tests
         stem = name.replace("/", "-").replace(" ", "-")
         self.log = Log(folder / f"{stem}.log")
         self.results = folder / f"{stem}.jsonl"
@@ -79,7 +80,7 @@ class Follower:
     def run(self, command: list, **options) -> int:
         """Run a command to its end; answer its exit status."""
         with self.log.writing() as output:
-            child = subprocess.Popen(
+            child = start(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -118,6 +119,7 @@ class Follower:
                 self._report(**json.loads(line))
 
     def _report(self, test: str, state: str, seconds: float, detail: str) -> None:
+        test = self.prefix + test
         self.tests += 1
         self.has_failed |= state == FAILED
         self.report.add(Outcome(group_of(test), test, state, seconds, detail))

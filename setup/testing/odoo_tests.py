@@ -1,21 +1,43 @@
 """Runs the tests of addons in Odoo, shared out over several processes."""
 
 import os
-import socket
 from collections.abc import Iterable
-from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from setup.bootstrap import Environment
+from setup.bootstrap.ports import any_free
 
 from . import recorder
 from .jobs import Follower, Job
-from .repo import Addon, Repo
+from .repo import Addon, Repo, addons_below
 from .results import Report
 from .templates import Templates
 from .timings import Timings
 
 START_SECONDS = 15  # what one more process costs
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one process runs: files as `addon/tests/test_x.py`, and of them the tests
+    with the pattern in their name. An addon that the template lacks is installed;
+    then the prefix tells where in the repository its folder is."""
+
+    files: list[str]
+    pattern: str
+    addon: Addon | None = None
+    prefix: str = ""
+
+    @property
+    def tags(self) -> str:
+        return ",".join(f"/{name}" for name in self.files)
+
+    def installation(self, env: Environment) -> list[str]:
+        if not self.addon:
+            return []
+        paths = [*env.addons_paths, self.addon.path.parent]
+        return ["-i", self.addon.name, f"--addons-path={','.join(map(str, paths))}"]
 
 
 class OdooTests:
@@ -28,37 +50,55 @@ class OdooTests:
         self.repo = repo
         self.report = report
         self.templates = templates
+        self.timings = Timings(templates.folder)
 
     def jobs(self, addons: Iterable[Addon], pattern: str = "") -> list[Job]:
+        """Jobs for addons of the suite, which every copy of the template has."""
         files = [file for addon in addons for file in addon.test_files]
-        timings = Timings(self.templates.folder)
-        shares = share_out(timings.of_files(self.repo, files), os.cpu_count() or 1)
+        timings = self.timings.of_files(self.repo, files)
+        shares = share_out(timings, os.cpu_count() or 1)
         return [
-            self._job(number, seconds, names, pattern)
+            self._job(f"odoo {number}", seconds, Share(names, pattern))
             for number, (seconds, names) in enumerate(shares, 1)
         ]
 
-    def _job(self, number: int, seconds: float, names: list[str], pattern: str) -> Job:
-        name = f"odoo {number}"
-        return Job(name, seconds, lambda: self._run(name, names, pattern))
+    def jobs_of_suite(self, suite: str, pattern: str = "") -> list[Job]:
+        """Jobs for addons in a folder of tests/, each installed for itself."""
+        return [
+            self._job(
+                f"odoo {addon.name}",
+                sum(self.timings.of_files(self.repo, addon.test_files).values()),
+                Share(
+                    [f"{addon.name}/tests/{file.name}" for file in addon.test_files],
+                    pattern,
+                    addon,
+                    f"{self.repo.relative(addon.path.parent)}/",
+                ),
+            )
+            for addon in addons_below(self.repo.suites[suite])
+        ]
 
-    def _run(self, name: str, names: list[str], pattern: str) -> None:
-        follower = Follower(name, self.report, self.templates.folder)
+    def _job(self, name: str, seconds: float, share: Share) -> Job:
+        return Job(name, seconds, lambda: self._run(name, share))
+
+    def _run(self, name: str, share: Share) -> None:
+        follower = Follower(name, self.report, self.templates.folder, share.prefix)
         with self.templates.copy(name.replace(" ", "_")) as database:
-            command = self._command(follower.results, database, names, pattern)
-            status = follower.run(command)
+            status = follower.run(self._command(follower.results, database, share))
         for fault in dict.fromkeys(follower.log.faults()):
             follower.fail(f"the log has an error: {fault[:400]}")
         if status and not follower.has_failed:
             follower.fail(f"Odoo ended with status {status}")
 
-    def _command(self, results: Path, database: str, names: list[str], pattern: str):
+    def _command(self, results: Path, database: str, share: Share) -> list:
         python, odoo_bin, *arguments = self.env.odoo(
-            *("-d", database, "--test-tags", ",".join(f"/{name}" for name in names)),
-            *("--http-port", str(free_port()), "--max-cron-threads", "0"),
+            *("-d", database, "--test-tags", share.tags),
+            *("--http-port", str(any_free()), "--max-cron-threads", "0"),
+            *share.installation(self.env),
             "--stop-after-init",
         )
-        return [python, recorder.__file__, results, pattern, odoo_bin, *arguments]
+        program = [python, recorder.__file__, results, share.pattern]
+        return [*program, odoo_bin, *arguments]
 
 
 def share_out(seconds: dict[str, float], processors: int) -> list[tuple[float, list]]:
@@ -71,9 +111,3 @@ def share_out(seconds: dict[str, float], processors: int) -> list[tuple[float, l
         load, names = shares[0]
         shares[0] = (load + seconds[name], [*names, name])
     return shares
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

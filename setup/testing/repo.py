@@ -47,9 +47,13 @@ class Repo:
 
     @functools.cached_property
     def suites(self) -> dict[str, Path]:
-        """Folders of tests/ that hold tests which run outside of Odoo."""
+        """Folders of tests/ that hold tests: for pytest, or addons only for tests."""
         folders = sorted(self.root.glob("tests/*/"))
-        return {path.name: path for path in folders if any(path.glob("test_*.py"))}
+        return {
+            path.name: path
+            for path in folders
+            if any(path.glob("test_*.py")) or addons_below(path)
+        }
 
     @property
     def chosen_addons(self) -> list[Addon]:
@@ -79,6 +83,12 @@ class Repo:
 
     def _is_chosen(self, name: str) -> bool:
         return not self.names or name in self.names
+
+
+def addons_below(suite: Path) -> list[Addon]:
+    """Addons that only tests install: they see the whole suite at once."""
+    manifests = sorted(suite.glob("addons/*/__manifest__.py"))
+    return [Addon(path.parent) for path in manifests]
 
 
 def walk(top: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:

@@ -24,10 +24,12 @@ class Suites:
         self.folder = folder
 
     def jobs(self, names: list[str], pattern: str = "") -> list[Job]:
-        return [self._job(name, pattern) for name in names]
+        files = {
+            name: sorted(self.repo.suites[name].glob("test_*.py")) for name in names
+        }
+        return [self._job(name, of, pattern) for name, of in files.items() if of]
 
-    def _job(self, name: str, pattern: str) -> Job:
-        files = sorted(self.repo.suites[name].glob("test_*.py"))
+    def _job(self, name: str, files: list[Path], pattern: str) -> Job:
         seconds = Timings(self.folder).of_files(self.repo, files)
         return Job(
             f"tests/{name}", sum(seconds.values()), lambda: self._run(name, pattern)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from setup.bootstrap import Environment
 from setup.bootstrap.lock import exclusive
-from setup.bootstrap.process import end
+from setup.bootstrap.process import end, start
 
 from .logs import Log
 from .repo import Repo
@@ -42,6 +42,15 @@ class Templates:
         self._failure: BuildError | None = None
         self._threads = threading.Lock()
         self.prefix = f"test_{zlib.crc32(str(repo.root).encode()):08x}"
+
+    def ready(self) -> dict[str, str]:
+        """Answer the names of both templates, built if they are not there."""
+        with self._lock():
+            core, suite = self._names()
+            self._ready()
+            if core not in self.databases.names():
+                self._build(core, None, core_depends(self.repo))
+            return {"core": core, "suite": suite}
 
     @contextmanager
     def copy(self, purpose: str) -> Iterator[str]:
@@ -100,7 +109,7 @@ class Templates:
     def _odoo(self, log: Log, *arguments: str, said: str = "") -> None:
         command = self.env.odoo(*arguments)
         with log.writing() as output:
-            child = subprocess.Popen(
+            child = start(
                 command, stdin=subprocess.PIPE, stdout=output, stderr=output, text=True
             )
             try:

@@ -44,7 +44,8 @@ class TestUnready(BaseCase):
 
 chosen = TagsSelector("post_install")
 tests = [cls(name) for cls in (TestThing, TestUnready)
-         for name in sorted(vars(cls)) if name.startswith("test_")]
+         for name in sorted(vars(cls)) if callable(getattr(cls, name))
+         and name.startswith("test_")]
 OdooSuite(test for test in tests if chosen.check(test))(OdooTestResult())
 """
 FILE = "good_addon/tests/test_thing.py"
