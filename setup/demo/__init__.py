@@ -10,13 +10,14 @@ from datetime import UTC, date, datetime
 from setup.demo import (
     company,
     customers,
+    delivery,
     orders,
     pricing,
     products,
     sale_order_flow,
     sales_rep_deferred_order,
-    shop,
     stock,
+    website,
 )
 from setup.demo.records import Demo, Place
 
@@ -28,7 +29,8 @@ TOPICS = (
     products,
     stock,
     pricing,
-    shop,
+    website,
+    delivery,
     customers,
     sales_rep_deferred_order,
     orders,

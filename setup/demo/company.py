@@ -5,6 +5,8 @@ from odoo.fields import Command
 from setup.demo.pictures import logo
 
 NAME = "Beacon & Barrow Trading"
+PHONE = "+31 10 555 0142"
+EMAIL = "hello@beacon-barrow.example"
 FEATURES = (
     "account.group_delivery_invoice_address",
     "product.group_product_pricelist",
@@ -70,8 +72,8 @@ def _set_up(demo):
             "city": "Rotterdam",
             "state_id": False,
             "country_id": demo.env.ref("base.nl").id,
-            "email": "hello@beacon-barrow.example",
-            "phone": "+31 10 555 0142",
+            "email": EMAIL,
+            "phone": PHONE,
             "website": "http://beacon-barrow.example",
             "vat": "NL000099998B57",
             "company_registry": "00999985",
@@ -111,6 +113,7 @@ def _keep_to_ourselves(demo):
         cron = demo.env.ref(name, raise_if_not_found=False)
         if cron:
             cron.active = False
+    demo.company.stock_text_confirmation = False  # text messages go through IAP
 
 
 def _make_fiscal_positions(demo):

@@ -186,6 +186,14 @@ def names(code: str | None = None) -> list[str]:
     ]
 
 
+def words(name: str) -> tuple[str, str]:
+    """What people call a customer, and his city."""
+    code, number = name.split("_")
+    group = next(group for group in GROUPS if group.code == code)
+    label, _country, _postal_code, city = _lines(group)[int(number)]
+    return label, city
+
+
 def _lines(group: Group) -> list[list[str]]:
     return [line.strip().split("|") for line in group.customers.strip().splitlines()]
 
@@ -230,6 +238,8 @@ def _companies(demo, group: Group):
                 "property_payment_term_id": terms.id if terms else False,
                 "use_partner_credit_limit": key in LIMITS,
                 "credit_limit": LIMITS.get(key, 0.0),
+                "is_order_blocked": key == BLOCKED,
+                "order_block_reason": key == BLOCKED and "Two invoices in dispute",
             },
         )
 

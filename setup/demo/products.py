@@ -160,7 +160,7 @@ RANGES = (
         "GFT",
         "Retail gifts",
         "carton",
-        0.12,
+        0.87,
         "tax_21_included",
         0.80,
         (Size("for one", 1), Size("for two", 1.8), Size("family", 3.1)),
@@ -238,8 +238,11 @@ def _shelves():
     return [(10 * (n + 1), r) for n, r in enumerate(RANGES)]
 
 
-def _common(demo, kind: Range, line: str) -> dict:
+def _common(demo, kind: Range, line: str, column: int = 1) -> dict:
+    row = list(kind.lines).index(line)
     return {
+        # The shop begins with one of each range.
+        "website_sequence": column * 1000 + row * 100 + RANGES.index(kind),
         "type": "consu",
         "is_storable": True,
         "is_published": True,
@@ -267,7 +270,7 @@ def _make_plain_products(demo):
                     rows[name] = {}
                     continue
                 list_price = round(price * size.factor, 2)
-                rows[name] = _common(demo, kind, line) | {
+                rows[name] = _common(demo, kind, line, column) | {
                     "name": f"{line}, {size.label}",
                     "default_code": f"{kind.code}-{row}{column}",
                     "barcode": barcode(number),

@@ -14,7 +14,15 @@ STAFF = {
 
 def populate(demo):
     """Hire the staff and put everybody into his role."""
-    demo.ensure("res.users", {f"user_{code}": _user(demo, code) for code in STAFF})
+    users = demo.ensure(
+        "res.users", {f"user_{code}": _user(demo, code) for code in STAFF}
+    )
+    hired = users.browse(
+        user.id
+        for code, user in zip(STAFF, users, strict=True)
+        if f"user_{code}" in demo.created
+    )
+    hired.action_reset_to_role()
 
 
 def places(demo):
@@ -33,26 +41,13 @@ def _login(code: str) -> tuple[str, str]:
 
 def _user(demo, code: str) -> dict:
     name, login = STAFF[code]
-    values = {
+    role = demo.env.ref(f"sale_order_flow.sale_user_role_{code}")
+    return {
         "name": name,
         "login": login,
         "email": login,
         "password": PASSWORD,
         "tz": "Europe/Amsterdam",
-    }
-    if "sale.user.role" not in demo.env:
-        return values | {"group_ids": _stand_in_groups(demo, code)}
-    role = demo.env["sale.user.role"].search([("code", "=", code)], limit=1)
-    return values | {
         "standard_role_id": role.id,
-        "group_ids": role.group_ids.ids,
+        "group_ids": demo.env.ref("base.group_user").ids,
     }
-
-
-def _stand_in_groups(demo, code: str) -> list[int]:
-    names = {
-        "clerk": ("sales_team.group_sale_salesman_all_leads",),
-        "sales_manager": ("sales_team.group_sale_manager",),
-        "logistician": ("stock.group_stock_user",),
-    }.get(code, ())
-    return [demo.env.ref(name).id for name in (*names, "base.group_user")]

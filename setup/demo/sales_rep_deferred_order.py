@@ -17,6 +17,7 @@ SHARED = {"rep_cafe": ("hotel_00", "shop_00"), "rep_shop": ("cafe_14", "cafe_15"
 def populate(demo):
     """Make the reps and give them their customers."""
     rep = demo.env.ref("sales_rep_deferred_order.group_rep")
+    role = demo.env.ref("sale_order_flow.sale_user_role_rep")
     demo.ensure(
         "res.users",
         {
@@ -27,12 +28,12 @@ def populate(demo):
                 "password": PASSWORD,
                 "tz": "Europe/Amsterdam",
                 "group_ids": [Command.set([demo.env.ref(kind).id, rep.id])],
+                "standard_role_id": role.id,
             }
             for name, (label, login, kind) in REPS.items()
         },
     )
-    if "sale.rep.assignment" in demo.env:
-        _assign(demo)
+    _assign(demo)
 
 
 def places(demo):

@@ -1,10 +1,28 @@
 """Two warehouses with goods of every product in both."""
 
+from typing import NamedTuple
+
 from setup.demo import products
 
+
+class Site(NamedTuple):
+    """A warehouse and where it stands, so that nobody has to ask for that."""
+
+    name: str
+    code: str
+    street: str
+    postal_code: str
+    latitude: float
+    longitude: float
+
+
 WAREHOUSES = {
-    "warehouse_rotterdam": ("Rotterdam", "RTM", "Sluiskade 14", "3011 AB"),
-    "warehouse_utrecht": ("Utrecht", "UTR", "Spoorlaan 221", "3527 KC"),
+    "warehouse_rotterdam": Site(
+        "Rotterdam", "RTM", "Sluiskade 14", "3011 AB", 51.9171, 4.4855
+    ),
+    "warehouse_utrecht": Site(
+        "Utrecht", "UTR", "Spoorlaan 221", "3527 KC", 52.0888, 5.0794
+    ),
 }
 
 
@@ -30,22 +48,22 @@ def _open_warehouses(demo):
         "res.partner",
         {
             f"{key}_address": {
-                "name": f"Warehouse {name}",
+                "name": f"Warehouse {site.name}",
                 "parent_id": demo.company.partner_id.id,
                 "type": "delivery",
-                "street": street,
-                "zip": code,
-                "city": name,
+                "street": site.street,
+                "zip": site.postal_code,
+                "city": site.name,
                 "country_id": demo.env.ref("base.nl").id,
+                "partner_latitude": site.latitude,
+                "partner_longitude": site.longitude,
             }
-            for key, (name, _short, street, code) in WAREHOUSES.items()
+            for key, site in WAREHOUSES.items()
         },
     )
     values = {
-        key: {"name": name, "code": short, "partner_id": partner.id}
-        for (key, (name, short, *_)), partner in zip(
-            WAREHOUSES.items(), partners, strict=True
-        )
+        key: {"name": site.name, "code": site.code, "partner_id": partner.id}
+        for (key, site), partner in zip(WAREHOUSES.items(), partners, strict=True)
     }
     if "warehouse_rotterdam" in demo.created:
         first.write(values["warehouse_rotterdam"])

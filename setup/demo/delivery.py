@@ -1,40 +1,19 @@
-"""The website: its name and look, how goods travel, how they are paid."""
+"""How goods travel: our own van, parcels, pallets."""
 
 from odoo.fields import Command
 
-from setup.demo import company
-from setup.demo.pictures import logo
-from setup.demo.records import Place
-
 # Carriers of Odoo's own that this company does not use.
-UNUSED_CARRIERS = ("delivery.free_delivery_carrier", "delivery.delivery_carrier")
+UNUSED_CARRIERS = ("delivery.free_delivery_carrier",)
 
 
 def populate(demo):
-    """Dress the website and make the delivery methods."""
-    if demo.once("website_is_set_up"):
-        _dress(demo)
+    """Make the delivery methods."""
     _make_carriers(demo)
 
 
 def places(demo):
-    """The shop as everybody sees it."""
-    return [Place("The shop, public prices", "", "", "/shop")]
-
-
-def _dress(demo):
-    demo.website.write(
-        {
-            "name": company.NAME,
-            "logo": logo(("Beacon & Barrow", "TRADING COMPANY")),
-            "auth_signup_uninvited": "b2b",
-            "show_line_subtotals_tax_selection": "tax_excluded",
-            "shop_ppg": 24,
-            "shop_ppr": 4,
-            "salesteam_id": demo.env.ref("sales_team.team_sales_department").id,
-            "salesperson_id": False,
-        }
-    )
+    """They are seen at the checkout."""
+    return []
 
 
 def _make_carriers(demo):
