@@ -141,7 +141,10 @@ class RepReorder(CustomerPortal):
         customer = request.website._get_rep_customer()
         # sudo: only compared, super() checks the access
         order_sudo = request.env["sale.order"].sudo().browse(order_id).exists()
-        if customer and order_sudo.partner_id.commercial_partner_id != customer:
+        if customer and order_sudo.commercial_partner_id not in (
+            customer,
+            customer.browse(),
+        ):
             raise StaleRepPageError(
                 request.env._(
                     "This order is of another customer than the one you order for."

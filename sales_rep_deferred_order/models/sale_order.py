@@ -171,4 +171,6 @@ class SaleOrder(models.Model):
     def _filter_can_send_abandoned_cart_mail(self):
         """A cart that a rep keeps is not the customer's: he is not reminded of it."""
         own = self.filtered(lambda order: not order.rep_user_id)
+        if not own:
+            return own  # super() needs one website
         return super(SaleOrder, own)._filter_can_send_abandoned_cart_mail()

@@ -277,9 +277,11 @@ class Website(models.Model):
         paid for and not confirmed yet, or given to another customer by a clerk."""
         # sudo: carts are always sudo
         orders_sudo = self.env["sale.order"].sudo()
-        orders_sudo.search(
+        holder_sudo = orders_sudo.search(
             [("rep_cart_key", "=", self._get_rep_cart_key(customer))]
-        ).rep_cart_key = False
+        )
+        holder_sudo.rep_cart_key = False
+        holder_sudo.flush_recordset(["rep_cart_key"])
 
     def _get_rep_cart_key(self, customer):
         return f"{self.id}/{customer.id}/{self.env.user.id}"

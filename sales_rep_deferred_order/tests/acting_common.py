@@ -69,6 +69,7 @@ class ActingCase(RepCase, HttpCase):
             "name": name,
             "currency_id": cls.env.company.currency_id.id,
             "selectable": False,
+            "website_id": False,
             "item_ids": [Command.create(rule)],
             **values,
         }
@@ -116,6 +117,25 @@ class ActingCase(RepCase, HttpCase):
         )
         cls.carrier.allow_cash_on_delivery = True
         return provider
+
+    def _pay(self, cart, state="pending"):
+        """Return a transaction of the cart, as a provider leaves it."""
+        cart.set_delivery_line(self.carrier, 0)
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": self.provider.id,
+                "payment_method_id": self.env.ref(
+                    "delivery.payment_method_cash_on_delivery"
+                ).id,
+                "amount": cart.amount_total,
+                "currency_id": cart.currency_id.id,
+                "partner_id": cart.partner_id.id,
+                "operation": "online_redirect",
+                "sale_order_ids": [Command.set(cart.ids)],
+            }
+        )
+        transaction.state = state
+        return transaction
 
     # --- What a browser does ---
 
