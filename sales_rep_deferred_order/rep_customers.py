@@ -12,6 +12,8 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .customer_credit import get_customer_credits
+
 PAGE_SIZE = 30
 COUNT_LIMIT = 1000
 IDLE_DAYS = 30
@@ -131,12 +133,11 @@ class RepCustomers:
             return Domain("vat", "ilike", re.sub(r"[\s.-]", "", term))
         if name != "phone":
             return Domain(name, "ilike", term)
-        domain = Domain("phone", "ilike", term)
         # Numbers are written in many ways: compare the digits, without a leading zero.
         digits = re.sub(r"[\s()./+-]", "", term).lstrip("0")
         if digits.isdecimal() and len(digits) >= MIN_PHONE_DIGITS:
-            domain |= Domain("phone_sanitized", "ilike", digits)
-        return domain
+            return Domain("phone_mobile_search", "ilike", digits)
+        return Domain("phone", "ilike", term)
 
     def _get_filter_domain(self, filterby):
         if filterby == "cart":
@@ -220,10 +221,10 @@ class RepCustomers:
         )
 
     def _get_over_limit(self, partners):
-        if not self.website.company_id.account_use_credit_limit:
+        company = self.website.company_id
+        if not company.account_use_credit_limit:
             return partners.browse()
+        credits = get_customer_credits(partners, company)
         return partners.filtered(
-            lambda partner: (
-                0 < partner.credit_limit < partner.credit + partner.credit_to_invoice
-            )
+            lambda partner: credits[partner].is_exceeded(company.currency_id)
         )

@@ -124,7 +124,7 @@ class RepPortal(CustomerPortal):
             website._stop_rep_acting(notice=refusal)
             return request.redirect("/my/rep")
         website._start_rep_acting(customer_sudo)
-        return request.redirect(redirect if redirect.startswith("/shop") else "/shop")
+        return request.redirect(redirect if _is_shop_path(redirect) else "/shop")
 
     @http.route(
         "/my/rep/stop",
@@ -266,3 +266,7 @@ class RepPortal(CustomerPortal):
     def _check_is_rep(self):
         if not request.env.user._is_rep():
             raise NotFound()
+
+
+def _is_shop_path(path):
+    return path == "/shop" or path.startswith(("/shop/", "/shop?"))

@@ -21,6 +21,8 @@ WRITING_GET_ROUTES = {
     "/shop/payment/validate": None,
     "/shop/pricelist": None,
     "/wallet/top_up": None,
+    "/website/action/<path_or_xml_id_or_id>": None,
+    "/website/action/<path_or_xml_id_or_id>/<path:path>": None,
 }
 
 # Writing routes that need no token: they say themselves for whom they are, or end
@@ -30,6 +32,7 @@ FREE_ROUTES = frozenset(
         "/my/rep/act/<int:partner_id>",
         "/my/rep/stop",
         "/web/login",
+        "/web/login/totp",
     }
 )
 

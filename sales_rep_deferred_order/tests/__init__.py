@@ -1,4 +1,5 @@
 from . import test_acting
+from . import test_acting_ends
 from . import test_assignment
 from . import test_carts
 from . import test_isolation
@@ -7,4 +8,6 @@ from . import test_payment_credit
 from . import test_payment_offline
 from . import test_prices_negotiated
 from . import test_prices_own_pricelist
+from . import test_rep_portal
 from . import test_stale_page
+from . import test_stale_page_routes

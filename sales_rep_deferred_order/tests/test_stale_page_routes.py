@@ -1,0 +1,109 @@
+from odoo.tests import TransactionCase, tagged
+
+from ..models.ir_http import FREE_ROUTES, WRITING_GET_ROUTES
+
+# Where carts, orders and money are. Every address below these that a browser can open
+# must be known: either it writes (WRITING_GET_ROUTES) or it is a view.
+WATCHED = (
+    "/coupon",
+    "/donation",
+    "/my",
+    "/payment",
+    "/shop",
+    "/wallet",
+    "/website/action",
+    "/website_sale",
+)
+
+# Views: they show whom they work for, and write at most what they show (a default
+# delivery method, recomputed prices).
+VIEWS = {
+    "/donation/pay",
+    "/my",
+    "/my/account",
+    "/my/address",
+    "/my/addresses",
+    "/my/home",
+    "/my/invoices",
+    "/my/invoices/<int:invoice_id>",
+    "/my/invoices/overdue",
+    "/my/invoices/page/<int:page>",
+    "/my/journal/<int:journal_id>/unsubscribe",
+    "/my/loyalty_card/<int:card_id>/history",
+    "/my/loyalty_card/<int:card_id>/history/page/<int:page>",
+    "/my/orders",
+    "/my/orders/<int:order_id>",
+    "/my/orders/<int:order_id>/download_edi",
+    "/my/orders/page/<int:page>",
+    "/my/payment_method",
+    "/my/picking/pdf/<int:picking_id>",
+    "/my/picking/return/pdf/<int:picking_id>",
+    "/my/purchase",
+    "/my/purchase/<int:order_id>",
+    "/my/purchase/<int:order_id>/download_edi",
+    "/my/purchase/page/<int:page>",
+    "/my/quotes",
+    "/my/quotes/page/<int:page>",
+    "/my/rep",
+    "/my/rep/orders",
+    "/my/rep/orders/page/<int:page>",
+    "/my/rep/page/<int:page>",
+    "/my/rfq",
+    "/my/rfq/page/<int:page>",
+    "/my/security",
+    "/payment/confirmation",
+    "/payment/pay",
+    "/payment/status",
+    "/shop",
+    '/shop/<model("product.public.category"):category>'
+    '/<model("product.template"):product>',
+    '/shop/<model("product.template"):product>',
+    '/shop/<model("product.template"):product_template>/document/<int:document_id>',
+    "/shop/address",
+    '/shop/category/<model("product.public.category"):category>',
+    '/shop/category/<model("product.public.category"):category>/page/<int:page>',
+    "/shop/checkout",
+    "/shop/compare",
+    "/shop/confirmation",
+    "/shop/extra_info",
+    "/shop/page/<int:page>",
+    "/shop/payment",
+    "/shop/print",
+    '/shop/product/<model("product.template"):product>',
+    "/shop/wishlist",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestWebsiteRoutes(TransactionCase):
+    def _get_rules(self):
+        """Return the rules of website pages, with the methods that they take."""
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            routing = rule.endpoint.routing
+            if routing.get("website"):
+                methods = routing.get("methods") or ("GET", "POST")
+                yield rule.rule, routing["type"], {word.upper() for word in methods}
+
+    def test_every_address_of_the_shop_has_a_verdict(self):
+        opened = {
+            rule
+            for rule, kind, methods in self._get_rules()
+            if kind == "http" and "GET" in methods and rule.startswith(WATCHED)
+        }
+        unknown = opened - VIEWS - WRITING_GET_ROUTES.keys()
+        self.assertFalse(
+            unknown,
+            "New addresses: name those that write in WRITING_GET_ROUTES, the others"
+            " in VIEWS.",
+        )
+
+    def test_no_verdict_is_about_an_address_that_is_gone(self):
+        known = {rule for rule, _kind, _methods in self._get_rules()}
+        optional = {"/donation/pay", *(rule for rule in VIEWS if "/my/r" in rule)}
+        self.assertFalse(WRITING_GET_ROUTES.keys() - known)
+        self.assertFalse(FREE_ROUTES - known)
+        self.assertFalse(VIEWS - known - optional)
+
+    def test_nothing_is_both(self):
+        self.assertFalse(VIEWS & (WRITING_GET_ROUTES.keys() - {"/shop/cart"}))
+        self.assertFalse(FREE_ROUTES & VIEWS)
