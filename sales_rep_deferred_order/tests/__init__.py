@@ -3,6 +3,7 @@ from . import test_acting_ends
 from . import test_assignment
 from . import test_carts
 from . import test_isolation
+from . import test_isolation_http
 from . import test_isolation_registry
 from . import test_payment_credit
 from . import test_payment_offline
