@@ -148,7 +148,7 @@ class TestSaleUserRole(TransactionCase):
             self.env, "role_manager", groups="sales_team.group_sale_manager"
         )
         for person in (manager, self.user):
-            with self.assertRaises(AccessError):
+            with self.assertRaisesRegex(AccessError, "manage access rights"):
                 self._reset(by=person)
         self.assertIn(self.stock_group, self.user.all_group_ids)
 
