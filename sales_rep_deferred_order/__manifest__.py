@@ -24,6 +24,7 @@
         "security/sales_rep_deferred_order_rules.xml",
         "data/payment_method_data.xml",
         "data/payment_provider_data.xml",
+        "data/sale_user_role_data.xml",
         "data/website_menu.xml",
         "views/payment_provider_views.xml",
         "views/payment_templates.xml",
