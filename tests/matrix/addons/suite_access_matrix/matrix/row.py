@@ -70,8 +70,8 @@ _SURFACE_CALLS = {  # operation: (its line of the table, what it is called with)
 def surface(model, record, table, *, change, make, is_door=False) -> list[Row]:
     """The ten rows of a model: what any client may try on it.
 
-    `record` gives the id that is aimed at and `make` the values of create, both from
-    the caller's view; `change` are the values of write. Each line of the table is a
+    `record` gives the id that is aimed at from the caller's view, `make` the values of
+    create, or a function of the view that does, `change` those of write. Each line of the table is a
     kind of operation and its nine answers: read and export by id, search, create,
     write, copy, unlink.
     """
@@ -80,7 +80,11 @@ def surface(model, record, table, *, change, make, is_door=False) -> list[Row]:
 
     def args(operation):
         build = _SURFACE_CALLS[operation][1]
-        return lambda view: build(ids=[record(view)], make=make(view), change=change)
+        return lambda view: build(
+            ids=[record(view)],
+            make=make(view) if callable(make) else make,
+            change=change,
+        )
 
     return [
         method(

@@ -24,18 +24,21 @@ SILENT = {
     "tracking_disable": True,
 }
 
-GROUPS = {
-    "rep": "base.group_portal,sales_rep_deferred_order.group_rep",
-    "other_rep": "base.group_portal,sales_rep_deferred_order.group_rep",
-    "inside_rep": "base.group_user,sales_team.group_sale_salesman,"
-    "sales_rep_deferred_order.group_rep",
-    "clerk": "base.group_user,sales_team.group_sale_salesman_all_leads,"
-    "account.group_account_invoice,stock.group_stock_user",
-    "manager": "base.group_user,sales_team.group_sale_manager,"
-    "account.group_account_manager,stock.group_stock_manager",
-    "administrator": "base.group_system,sales_team.group_sale_manager,"
-    "account.group_account_manager,stock.group_stock_manager",
+STANDARD_ROLES = {
+    "rep": "rep",
+    "other_rep": "rep",
+    "inside_rep": "rep",
+    "clerk": "clerk",
+    "manager": "sales_manager",
+    "administrator": "administrator",
 }
+"""The suite's standard role (its code) that a user of the matrix has."""
+
+TYPES = {"rep": "base.group_portal", "other_rep": "base.group_portal"}
+"""Who is no internal user although no customer."""
+
+BESIDES = {"inside_rep": "sales_team.group_sale_salesman"}
+"""What the role does not bring: an employee who travels also works in the backend."""
 
 
 class World:
@@ -252,17 +255,27 @@ class World:
         if role.is_guest:
             return self.env.ref("base.public_user")
         values = {"login": f"zq_{role.name}"}
-        if role.name in GROUPS:
-            values["name"] = f"The {role.name}".replace("_", " ")
-            groups = GROUPS[role.name]
+        if role.name in STANDARD_ROLES:
+            values |= self._prepare_staff(role.name)
         else:
             values["partner_id"] = getattr(self, role.mine).contact
-            groups = "base.group_portal"
-        ids = [self.env.ref(xml_id).id for xml_id in groups.split(",")]
-        user = self.env["res.users"].create(values | {"group_ids": [Command.set(ids)]})
-        if values.get("partner_id"):
+            values["group_ids"] = [Command.set(self.env.ref("base.group_portal").ids)]
+        user = self.env["res.users"].create(values)
+        if role.name not in STANDARD_ROLES:
             getattr(self, role.mine).user = user.id
         return user
+
+    def _prepare_staff(self, name):
+        roles = self.env["sale.user.role"]
+        standard_role = roles.search([("code", "=", STANDARD_ROLES[name])])
+        groups = self.env.ref(TYPES.get(name, "base.group_user"))
+        if name in BESIDES:
+            groups |= self.env.ref(BESIDES[name])
+        return {
+            "name": f"The {name}".replace("_", " "),
+            "standard_role_id": standard_role.id,
+            "group_ids": [Command.set((standard_role.group_ids | groups).ids)],
+        }
 
     def _make_api_key(self, role):
         """A key for programs, that every role but the guest has."""

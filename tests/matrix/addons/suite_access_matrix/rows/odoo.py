@@ -5,10 +5,6 @@ import json
 from ..matrix.calls import external, get, jsonrpc, post
 from ..matrix.row import route, surface, through_json2
 
-INVOICE_REPORT = "account.report_invoice"
-SLIP_REPORT = "stock.report_deliveryslip"
-ORDER_REPORT = "sale.report_saleorder"
-
 
 def door(url, call, answers, **kwargs):
     return route(url, call, answers, is_door=True, **kwargs)
@@ -109,14 +105,27 @@ REPORTS = [
     door(
         "/report/<converter>/<reportname>/<docids>",
         get(f"/report/{converter}/{report}/{{alpha.{paper}}}"),
-        "login    refused refused refused refused refused seen    seen    seen",
-        variant=f"{converter} of {report}",
+        answers,
+        variant=f"{report} as {converter}",
     )
-    for converter in ("html", "pdf", "text")
-    for report, paper in (
-        (ORDER_REPORT, "order"),
-        (INVOICE_REPORT, "invoice"),
-        (SLIP_REPORT, "picking"),
+    for converter in ("html", "pdf")
+    for report, paper, answers in (
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        (
+            "sale.report_saleorder",
+            "order",
+            "login    refused refused refused refused refused seen    seen    seen",
+        ),
+        (
+            "account.report_invoice",
+            "invoice",
+            "login    refused refused refused refused refused seen    seen    seen",
+        ),
+        (
+            "stock.report_deliveryslip",
+            "picking",
+            "login    refused refused refused refused refused refused refused seen",
+        ),
     )
 ]
 
@@ -270,10 +279,10 @@ SURFACES = [
         read   login   seen    refused seen    refused refused seen    seen    seen
         export login   invalid invalid invalid invalid invalid invalid invalid seen
         search login   seen    empty   seen    empty   empty   seen    seen    seen
-        create login   refused refused refused refused refused ok      ok      ok
-        write  login   refused refused refused refused refused ok      ok      ok
-        copy   login   refused refused refused refused refused ok      ok      ok
-        unlink login   refused refused refused refused refused invalid invalid invalid
+        create login   refused refused refused refused refused refused refused ok
+        write  login   refused refused refused refused refused refused refused ok
+        copy   login   refused refused refused refused refused refused refused ok
+        unlink login   refused refused refused refused refused refused refused invalid
         """,
         change={"ref": "changed"},
         make=lambda w: {"move_type": "out_invoice", "partner_id": w.alpha.partner},

@@ -1,7 +1,7 @@
 """The order's own life: `sale_order_flow`."""
 
 from ..matrix.calls import jsonrpc
-from ..matrix.row import method, route
+from ..matrix.row import method, route, surface
 
 
 def by_card(view):
@@ -84,4 +84,61 @@ PAYMENT = [
     ),
 ]
 
-ROWS = [*PAYMENT]
+STAGES = surface(
+    "sale.order.stage",
+    lambda w: w.house.stage,
+    """
+    #      public  custom. other   rep     other   inside  clerk   manager admin
+    read   login   refused refused refused refused ok      ok      ok      ok
+    export login   invalid invalid invalid invalid invalid invalid invalid ok
+    search login   refused refused refused refused ok      ok      ok      ok
+    create login   refused refused refused refused refused refused ok      ok
+    write  login   refused refused refused refused refused refused ok      ok
+    copy   login   refused refused refused refused refused refused ok      ok
+    unlink login   refused refused refused refused refused refused ok      ok
+    """,
+    change={"name": "Changed"},
+    make={"name": "New"},
+)
+
+ROLES = [
+    *surface(
+        "sale.user.role",
+        lambda w: w.house.standard_role,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused refused ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused refused refused ok
+        create login   refused refused refused refused refused refused refused ok
+        write  login   refused refused refused refused refused refused refused ok
+        copy   login   refused refused refused refused refused refused refused ok
+        unlink login   refused refused refused refused refused refused refused ok
+        """,
+        change={"name": "Changed"},
+        make={"name": "New"},
+    ),
+    method(
+        "sale.user.role",
+        "action_reset_users",
+        lambda w: ([[w.house.standard_role]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused ok",
+    ),
+    method(
+        "res.users",
+        "action_reset_to_role",
+        lambda w: ([[w.users.rep]], {}),
+        "login    refused refused refused refused refused refused refused ok",
+    ),
+]
+
+
+def furnish(world):
+    """A stage and a role that nothing else needs."""
+    env, house = world.env, world.house
+    house.stage = env["sale.order.stage"].create({"name": "Parked"}).id
+    house.standard_role = env["sale.user.role"].create({"name": "Apprentice"}).id
+
+
+ROWS = [*PAYMENT, *STAGES, *ROLES]

@@ -65,7 +65,7 @@ ASSIGNMENT = [
         unlink login   refused refused refused refused refused refused ok      ok
         """,
         change={"name": "Changed"},
-        make=lambda w: {"name": "New", "rep_ids": [(6, 0, [w.me])]},
+        make=lambda w: {"name": "New", "rep_ids": [(6, 0, [w.users.other_rep])]},
     ),
 ]
 

@@ -15,12 +15,16 @@ class TestCompleteness(TransactionCase):
 
     def test_every_route_and_public_method_has_a_row(self):
         missing = missing_rows(self.suite, self.rows)
-        self.assertFalse(missing, "\n".join(missing))
+        self._assert_none(missing)
 
     def test_every_row_is_about_something_that_exists(self):
         stale = stale_rows(self.suite, self.rows)
-        self.assertFalse(stale, "\n".join(stale))
+        self._assert_none(stale)
 
     def test_every_addon_of_the_repository_is_in_the_matrix(self):
         faults = files_without_addon(self.suite, rows.FILES)
-        self.assertFalse(faults, "\n".join(faults))
+        self._assert_none(faults)
+
+    def _assert_none(self, sentences):
+        if sentences:
+            self.fail("\n".join(["", *sentences]))
