@@ -71,9 +71,9 @@ def surface(model, record, table, *, change, make, is_door=False) -> list[Row]:
     """The ten rows of a model: what any client may try on it.
 
     `record` gives the id that is aimed at from the caller's view, `make` the values of
-    create, or a function of the view that does, `change` those of write. Each line of the table is a
-    kind of operation and its nine answers: read and export by id, search, create,
-    write, copy, unlink.
+    create, or a function of the view that does, `change` those of write. Each line of
+    the table is a kind of operation and its nine answers: read and export by id,
+    search, create, write, copy, unlink.
     """
     lines = (line.split(maxsplit=1) for line in table.strip().splitlines())
     answers = {kind: words for kind, words in lines if kind != "#"}
