@@ -7,6 +7,7 @@ from . import test_isolation_http
 from . import test_isolation_registry
 from . import test_payment_credit
 from . import test_payment_offline
+from . import test_payment_reps
 from . import test_prices_negotiated
 from . import test_prices_own_pricelist
 from . import test_rep_portal
