@@ -136,11 +136,11 @@ WITHOUT_TERMS = ("shop_05", "shop_15")
 LIMITS = {
     "cafe_00": 250_000.0,
     "cafe_02": 500.0,
-    "cafe_05": 3_000.0,
+    "cafe_05": 15_000.0,
     "hotel_00": 500_000.0,
     "hotel_03": 25_000.0,
     "shop_00": 250_000.0,
-    "shop_07": 1_500.0,
+    "shop_07": 7_500.0,
 }
 WEB_LOGINS = {
     "cafe_00": "noor@marlow.example",

@@ -1,16 +1,47 @@
 """The website: its look, its front page, and no fonts from elsewhere."""
 
+import html
+
 from setup.demo import company
 from setup.demo.pictures import logo
 from setup.demo.records import Place
 
 FONTS = ("font", "headings-font", "navbar-font", "buttons-font")
+THEIR_PROMISE = (
+    "We are a team of passionate people whose goal is to improve everyone's life"
+    " through disruptive products. We build great products to solve your business"
+    " problems."
+)
+THEIR_SIZE = (
+    "Our products are designed for small to medium size companies willing to"
+    " optimize their performance."
+)
 OWN_WORDS = {
     "+1 555-555-5556": company.PHONE,
     "info@yourcompany.example.com": company.EMAIL,
+    "&amp;copy; Company name": f"© {html.escape(company.NAME)}",
+    THEIR_PROMISE: "Everything for a bar, a breakfast table and a shop shelf, from"
+    " two warehouses in Rotterdam and Utrecht.",
+    THEIR_SIZE: "Our reps visit you, our vans bring it.",
 }
+# Product tiles with a button that needs no mouse to hover over it.
+TILES = (
+    "actions_inline",
+    "actions_theme",
+    "cc1",
+    "design_thumbs",
+    "has_cta",
+    "has_description",
+    "has_wishlist",
+    "layout_catalog",
+    "name_color_regular",
+    "rounded_2",
+    "thumb_cover",
+    "wishlist_fixed",
+)
 WORDED_VIEWS = (
     "website.contactus",
+    "website.footer_copyright_company_name",
     "website.footer_custom",
     "website.header_text_element",
 )
@@ -56,6 +87,9 @@ def _name_it(demo):
             "show_line_subtotals_tax_selection": "tax_excluded",
             "shop_ppg": 24,
             "shop_ppr": 4,
+            "shop_opt_products_design_classes": " ".join(
+                f"o_wsale_products_opt_{name}" for name in TILES
+            ),
             "salesteam_id": demo.env.ref("sales_team.team_sales_department").id,
             "salesperson_id": False,
         }
