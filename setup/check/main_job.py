@@ -6,6 +6,7 @@ the customer's portal.
 """
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 import PyPDF2
 
 from setup.check.backend import Backend
-from setup.check.browser import Browser, words_of
+from setup.check.browser import Browser, Page, words_of
 from setup.check.comparison import TOTALS, compare, type_again
 from setup.check.report import Report, WrongError, expect
 from setup.check.shopper import Shopper
@@ -34,7 +35,6 @@ GOODS = (
 ADDRESS = "back door"
 DELIVERY = "Parcel"
 OFFLINE = {"on_account", "cheque", "cash_on_delivery"}
-TIMEZONE = ZoneInfo("Europe/Amsterdam")
 ORDER_FIELDS = [
     "name",
     "state",
@@ -163,14 +163,15 @@ class MainJob:
 
     def _tell_when_taken(self, browser: Browser) -> str:
         with self.report.step("Rep says when he took the order") as step:
-            yesterday = datetime.now(TIMEZONE) - timedelta(days=1)
-            local = yesterday.replace(hour=15, minute=40, second=0, microsecond=0)
             page = browser.get("/shop/payment")
+            timezone = _timezone_of(page)
+            yesterday = datetime.now(timezone) - timedelta(days=1)
+            local = yesterday.replace(hour=15, minute=40, second=0, microsecond=0)
             typed = local.strftime("%Y-%m-%dT%H:%M")
             page = browser.submit(page.form("/my/rep/taken_at"), taken_at=typed)
             shown = page.form("/my/rep/taken_at").fields["taken_at"]
             expect("The time that the page shows", typed, shown[:16])
-            step.figures = typed
+            step.figures = f"{typed} {timezone}"
             return local.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
     def _submit(self, who: str, shopper: Shopper, offered: set | None = None) -> str:
@@ -256,6 +257,15 @@ def customer_of(key: str) -> Customer:
     """A customer of the demo company by his demo name."""
     name, city = customers.words(key)
     return Customer(name, city, customers.WEB_LOGINS.get(key, ""))
+
+
+def _timezone_of(page: Page) -> ZoneInfo:
+    """The time zone that the page names beside the field."""
+    label = page.root.xpath("//label[@for='o_rep_taken_at']")
+    named = re.search(r"\(([\w/+-]+)\)", words_of(label[0])) if label else None
+    if named is None:
+        raise WrongError(f"{page.path} should name the time zone, it does not")
+    return ZoneInfo(named.group(1))
 
 
 def read_pdf(content: bytes, name: str, words: str) -> int:
