@@ -22,6 +22,7 @@
         "security/ir.model.access.csv",
         "security/sale_rep_scope_rules.xml",
         "security/sales_rep_deferred_order_rules.xml",
+        "data/mail_template_data.xml",
         "data/payment_method_data.xml",
         "data/payment_provider_data.xml",
         "data/sale_user_role_data.xml",
@@ -31,6 +32,7 @@
         "views/rep_portal_templates.xml",
         "views/sale_order_line_views.xml",
         "views/sale_order_views.xml",
+        "views/snippets/s_rep_entrance.xml",
         "views/website_templates.xml",
     ],
     "assets": {

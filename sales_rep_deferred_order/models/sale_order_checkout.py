@@ -19,10 +19,49 @@ class SaleOrder(models.Model):
         # The update writes discounts too: they are the price list's, not typed.
         return lines.with_context(sale_write_from_compute=True)
 
+    def _recompute_prices(self):
+        """Take negotiated prices along into the currency of another price list."""
+        for line in self.order_line.filtered("is_price_negotiated"):
+            line._convert_negotiated_price()
+        return super()._recompute_prices()
+
     def action_update_prices(self):
         """Take the price list's prices for all lines: here a colleague asks for it."""
         self.order_line.is_price_negotiated = False
         return super().action_update_prices()
+
+    def _set_delivery_method(self, delivery_method, rate=None):
+        """Keep a negotiated price of delivery as long as the method stays."""
+        is_kept = delivery_method and delivery_method == self.carrier_id
+        if is_kept and self._get_negotiated_deliveries():
+            return
+        super()._set_delivery_method(delivery_method, rate=rate)
+
+    def _verify_cart_after_update(self):
+        """Put a negotiated price of delivery back after core has asked for rates."""
+        agreed = {line: line.price_unit for line in self._get_negotiated_deliveries()}
+        super()._verify_cart_after_update()
+        for line, price_unit in agreed.items():
+            if line.exists():
+                line.price_unit = price_unit
+
+    def _get_negotiated_deliveries(self):
+        return self.order_line.filtered(
+            lambda line: line.is_delivery and line.is_price_negotiated
+        )
+
+    # --- Mail ---
+
+    def _get_confirmation_template(self):
+        """Tell the customer which rep took the order, and when."""
+        self.ensure_one()
+        template = self.env.ref(
+            "sales_rep_deferred_order.mail_template_order_taken",
+            raise_if_not_found=False,
+        )
+        if self.rep_user_id and template:
+            return template
+        return super()._get_confirmation_template()
 
     # --- The payment check ---
 

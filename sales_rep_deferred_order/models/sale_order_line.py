@@ -14,6 +14,12 @@ class SaleOrderLine(models.Model):
         " customer checks out and pays online; 'Update Prices' on the order takes the"
         " price list's again.",
     )
+    negotiated_currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_negotiated_currency_id",
+        store=True,
+        help="The currency in which the price was agreed.",
+    )
     technical_discount = fields.Float(
         digits="Discount",
         help="The discount that the price list gave. The line's own discount differs"
@@ -21,6 +27,11 @@ class SaleOrderLine(models.Model):
     )
 
     # --- Prices ---
+
+    @api.depends("is_price_negotiated")
+    def _compute_negotiated_currency_id(self):
+        for line in self:
+            line.negotiated_currency_id = line.is_price_negotiated and line.currency_id
 
     def _compute_price_unit(self):
         """Leave negotiated prices alone, whatever asks for new ones."""
@@ -38,8 +49,13 @@ class SaleOrderLine(models.Model):
 
     @api.onchange("price_unit", "discount")
     def _onchange_typed_price(self):
-        """Show at once that the price is now a negotiated one."""
-        self.is_price_negotiated = self._is_price_typed()
+        """Show at once that the price is now a negotiated one.
+
+        Here a delivery can be negotiated too: in the form nothing but a person
+        changes its price.
+        """
+        if self._is_price_negotiable() or self.is_delivery:
+            self.is_price_negotiated = self._is_price_typed()
 
     @api.onchange("product_id")
     def _onchange_product_id(self):
@@ -98,11 +114,10 @@ class SaleOrderLine(models.Model):
     def _mark_typed_price(self, is_explicit=False):
         """Note whether the price is another one than the price list's."""
         self.ensure_one()
-        is_negotiated = self._is_price_negotiable() and (
-            is_explicit or self._is_price_typed()
-        )
-        if self.is_price_negotiated != is_negotiated:
-            self.is_price_negotiated = is_negotiated
+        if self._is_price_negotiable():
+            is_negotiated = is_explicit or self._is_price_typed()
+            if self.is_price_negotiated != is_negotiated:
+                self.is_price_negotiated = is_negotiated
 
     def _is_price_negotiable(self):
         """Return whether a price on this line is agreed with the customer.
@@ -144,4 +159,18 @@ class SaleOrderLine(models.Model):
                 line.is_price_negotiated
                 or (line.combo_item_id and line.linked_line_id.is_price_negotiated)
             )
+        )
+
+    def _convert_negotiated_price(self):
+        """Express the agreed price in what is the currency of the order now."""
+        self.ensure_one()
+        agreed_in = self.negotiated_currency_id
+        if not agreed_in or agreed_in == self.currency_id:
+            return
+        order = self.order_id
+        price = agreed_in._convert(
+            self.price_unit, self.currency_id, order.company_id, order.date_order
+        )
+        self.with_context(sale_write_from_compute=True).write(
+            {"price_unit": price, "negotiated_currency_id": self.currency_id.id}
         )

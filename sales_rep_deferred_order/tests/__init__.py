@@ -2,6 +2,7 @@ from . import test_acting
 from . import test_acting_ends
 from . import test_assignment
 from . import test_carts
+from . import test_customer_mail
 from . import test_isolation
 from . import test_isolation_http
 from . import test_isolation_registry
@@ -11,5 +12,6 @@ from . import test_payment_reps
 from . import test_prices_negotiated
 from . import test_prices_own_pricelist
 from . import test_rep_portal
+from . import test_snippet_rep_entrance
 from . import test_stale_page
 from . import test_stale_page_routes

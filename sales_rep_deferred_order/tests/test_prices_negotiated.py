@@ -235,6 +235,49 @@ class TestNegotiatedPriceOnline(NegotiatedCommon):
         self.env.invalidate_all()
         self.assertEqual(self.pine_line.price_unit, 5.0)
 
+    def test_price_list_in_another_currency(self):
+        """What was agreed in one currency is not so much of another one."""
+        euro = self.env.ref("base.EUR")
+        foreign = self.env.ref("base.USD") if euro == self.currency else euro
+        foreign.active = True
+        self.env["res.currency.rate"].search(
+            [("currency_id", "=", foreign.id)]
+        ).unlink()
+        self.env["res.currency.rate"].create(
+            {"currency_id": foreign.id, "name": "2020-01-01", "rate": 2.0}
+        )
+        self.alder.specific_property_product_pricelist = self._create_pricelist(
+            "Foreign", price_discount=40, currency_id=foreign.id
+        )
+        for _visit in range(2):
+            self.page("/shop/cart")
+            self.env.invalidate_all()
+            self.assertEqual(self.order.currency_id, foreign)
+            prices = self.order.order_line.mapped("price_unit")
+            self.assertEqual(prices, [140.0, 12.0])
+        self.alder.specific_property_product_pricelist = self.own_list
+        self.page("/shop/cart")
+
+    def test_price_of_delivery(self):
+        """It stays until the customer chooses another way."""
+        other = self._create_carrier(price=9.0, name="Truck")
+        self.order.set_delivery_line(self.carrier, 5.0)
+        delivery = self.order.order_line.filtered("is_delivery")
+        delivery.write({"price_unit": 3.0, "is_price_negotiated": True})
+        self.page("/shop/cart")
+        self.make_jsonrpc_request(
+            "/shop/cart/update", {"line_id": self.pine_line.id, "quantity": 4}
+        )
+        self.page("/shop/checkout")
+        self.page("/shop/payment")
+        self.env.invalidate_all()
+        delivery = self.order.order_line.filtered("is_delivery")
+        self.assertEqual(delivery.price_unit, 3.0)
+        self.make_jsonrpc_request("/shop/set_delivery_method", {"dm_id": other.id})
+        self.env.invalidate_all()
+        delivery = self.order.order_line.filtered("is_delivery")
+        self.assertEqual(delivery.price_unit, 5.4)  # also at Alder's prices
+
     def test_rewards(self):
         self.env["loyalty.program"].create(
             {
