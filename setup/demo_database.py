@@ -32,6 +32,7 @@ class Place:
 
     text: str
     login: str
+    password: str
     path: str
 
 

@@ -10,6 +10,7 @@ import fcntl
 import re
 import secrets
 import shutil
+import subprocess
 from pathlib import Path
 
 from . import ports
@@ -130,8 +131,12 @@ class Cluster:
 
         def release() -> None:
             fcntl.flock(users, fcntl.LOCK_UN)
-            if try_lock(users) and self._is_running(bin_dir, account):
-                self._control(bin_dir, account, "-m", "fast", "-w", "stop")
+            if try_lock(users):
+                stop = [bin_dir / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"]
+                # Not run_tool: a child cannot be tied to a process that is ending.
+                subprocess.run(
+                    account.command(stop), cwd=self.home, capture_output=True
+                )
 
         atexit.register(release)
 

@@ -92,6 +92,7 @@ def _stay(server: Server) -> None:
 
 def _tell(server: Server, places: list[Place]) -> None:
     print(f"\nOdoo is ready: {server.url}    (Ctrl-C stops it)\n")
-    for place in [Place("Administration", "admin / admin", "/odoo"), *places]:
-        print(f"  {place.text:<40} {place.login:<28} {server.url}{place.path}")
+    for place in places or [Place("Everything", "admin", "admin", "/odoo")]:
+        login = f"{place.login} / {place.password}" if place.login else "nobody"
+        print(f"  {place.text:<48} {login:<46} {place.path}")
     print(flush=True)
