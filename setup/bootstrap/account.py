@@ -73,7 +73,11 @@ def _unprivileged(folder: Path) -> pwd.struct_passwd:
 def _keep(capability: str | None) -> tuple[str, ...]:
     if not capability:
         return ()
-    return (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}")
+    return (
+        "--securebits=+no_setuid_fixup",  # else access() overlooks the capability
+        f"--inh-caps=-all,+{capability}",
+        f"--ambient-caps=-all,+{capability}",
+    )
 
 
 def _may_enter(prefix: tuple[str, ...], folder: Path) -> bool:

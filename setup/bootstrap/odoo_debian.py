@@ -122,9 +122,9 @@ def _private_apt(paths: Paths) -> list[str]:
 def _mirror() -> str:
     """Answer the Debian mirror from which this machine installs its packages."""
     fields = "$(RELEASE)|$(COMPONENT)|$(ORIGIN)|$(REPO_URI)"
-    listing = run_tool(
-        ["apt-get", "indextargets", "--format", fields, "Created-By: Packages"]
-    )
+    command = ["apt-get", "-oDir::Cache::pkgcache=", "-oDir::Cache::srcpkgcache="]
+    command += ["indextargets", "--format", fields, "Created-By: Packages"]
+    listing = run_tool(command)
     suites = {"stable", "oldstable", "testing", "unstable", SUITE, _codename()}
     for row in listing.splitlines():
         release, component, origin, uri = row.split("|", 3)
