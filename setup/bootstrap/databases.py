@@ -100,8 +100,13 @@ class Databases:
 
     def _refusal(self, said: str) -> str:
         lines = [line.strip() for line in said.splitlines() if line.strip()]
-        errors = [line for line in lines if "psycopg2." in line] or lines[-1:]
-        reason = errors[-1].split(": ", 1)[-1].rstrip(".") if errors else "no reason"
+        errors = [line for line in lines if line.startswith("psycopg2.")]
+        if not errors:
+            return (
+                f"The environment of {self.python} is damaged: remove .run/venv and "
+                f"run again; {lines[-1].rstrip('.')}."
+            )
+        reason = errors[-1].split(": ", 1)[-1].rstrip(".")
         where = f"{self.postgres.host}:{self.postgres.port}"
         return (
             f"The database server at {where} refuses: {reason}; "
