@@ -1,0 +1,133 @@
+"""A small trading world for the tests of reps, made over the external API."""
+
+import dataclasses
+
+PASSWORD = "rep-Interleaving-7"
+
+
+@dataclasses.dataclass(frozen=True)
+class RepWorld:
+    """Ids of what was made; ``prices`` holds {(customer id, product id): price}."""
+
+    login: str
+    customers: tuple[int, ...]
+    products: tuple[dict, ...]
+    prices: dict[tuple[int, int], float]
+
+
+def make_rep_world(call, mark, customers=2, products=4):
+    """Make a portal rep with customers who pay different prices.
+
+    :param call: ``call(model, method, *args, **kwargs)`` as an administrator
+    :param str mark: makes names unique, so that a database can be used again
+    """
+    # Price lists are a feature that an administrator turns on.
+    settings = call("res.config.settings", "create", [{"group_product_pricelist": True}])
+    call("res.config.settings", "execute", settings)
+    product_rows = _make_products(call, mark, products)
+    customer_ids, prices = _make_customers(call, mark, customers, product_rows)
+    login = f"rep-{mark}"
+    rep = call("res.users", "create", [_rep_values(call, login)])
+    rep_id = rep[0] if isinstance(rep, list) else rep
+    call(
+        "sale.rep.assignment",
+        "create",
+        [{"rep_id": rep_id, "partner_id": customer} for customer in customer_ids],
+    )
+    return RepWorld(login, tuple(customer_ids), tuple(product_rows), prices)
+
+
+def _rep_values(call, login):
+    groups = [
+        ref(call, "base.group_portal"),
+        ref(call, "sales_rep_deferred_order.group_rep"),
+    ]
+    return {
+        "name": "Rep Two Tabs",
+        "login": login,
+        "email": f"{login}@example.com",
+        "password": PASSWORD,
+        "group_ids": [(6, 0, groups)],
+    }
+
+
+def _make_products(call, mark, count):
+    ids = call(
+        "product.product",
+        "create",
+        [
+            {
+                "name": f"Ware {mark} {number}",
+                "default_code": f"{mark}-{number}",
+                "list_price": 100.0 + number,
+                "type": "service",
+                "is_published": True,
+                "taxes_id": [(5,)],
+            }
+            for number in range(count)
+        ],
+    )
+    rows = call("product.product", "read", ids, ["product_tmpl_id", "list_price"])
+    return [row | {"product_tmpl_id": row["product_tmpl_id"][0]} for row in rows]
+
+
+def _make_customers(call, mark, count, products):
+    prices, ids = {}, []
+    for number in range(count):
+        factor = 10 * (number + 1)
+        pricelist = call(
+            "product.pricelist",
+            "create",
+            [
+                {
+                    "name": f"List {mark} {number}",
+                    "item_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "applied_on": "3_global",
+                                "compute_price": "percentage",
+                                "percent_price": factor,
+                            },
+                        )
+                    ],
+                }
+            ],
+        )
+        pricelist_id = pricelist[0] if isinstance(pricelist, list) else pricelist
+        created = call(
+            "res.partner",
+            "create",
+            [
+                {
+                    "name": f"Customer {mark} {number}",
+                    "is_company": True,
+                    "street": f"Road {number}",
+                    "city": f"City {mark} {number}",
+                    "zip": "1000",
+                    "email": f"c{number}.{mark}@example.com",
+                    "phone": "+1 555 0100",
+                    "country_id": ref(call, "base.be"),
+                    "specific_property_product_pricelist": pricelist_id,
+                }
+            ],
+        )
+        customer = created[0] if isinstance(created, list) else created
+        ids.append(customer)
+        for product in products:
+            full = product["list_price"]
+            prices[customer, product["id"]] = round(full * (100 - factor) / 100, 2)
+    return ids, prices
+
+
+def ref(call, xmlid):
+    """Return the database id behind an external id."""
+    module, name = xmlid.split(".")
+    rows = call(
+        "ir.model.data",
+        "search_read",
+        [("module", "=", module), ("name", "=", name)],
+        ["res_id"],
+    )
+    return rows[0]["res_id"]
