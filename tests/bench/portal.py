@@ -1,0 +1,131 @@
+"""Pages of reps against the shop of stock Odoo, in one run on one machine.
+
+Bounds: p95 at most 1.25 times the p95 of stock ``/shop`` (a database without the
+suite, same products), and the number of queries within +-2 of that of the smallest
+database and rep.
+"""
+
+import contextlib
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+from setup.server import Server, choose_port
+from setup.testing.bench import Row
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
+
+from rep_data import PASSWORD, fill, shop_only  # noqa: E402
+from rep_tabs import RepTab, log_in  # noqa: E402
+
+FACTOR = 1.25
+QUERY_SPREAD = 2
+WARM_UP, ROUNDS = 6, 40
+SEARCHES = {
+    "name": "customer 17",
+    "ref": "REF17",
+    "vat": "BE0000000017",
+    "city": "Town 17",
+    "phone": "555 00 00",
+}
+SIZES = {100: (50,), 10_000: (50, 5_000), 100_000: (50, 5_000, 50_000)}
+SHORT_SIZES = {100: (50,), 10_000: (50, 5_000)}
+_REQUEST = re.compile(r'"GET (\S+) HTTP/[\d.]+" 200 - (\d+) ')
+
+
+def run(env, full):
+    """Measure all pages; answer a row for every time and every query count."""
+    with _measured(env, "core", shop_only()) as (server, log):
+        customer = _tab(server, "bench-customer")
+        stock = _measure(customer, "/shop", log)
+    rows = [Row("stock /shop p95", stock.p95, "ms", "", True)]
+    queries = {}
+    for customers, reps in (SIZES if full else SHORT_SIZES).items():
+        with _measured(env, "suite", fill(customers, reps)) as (server, log):
+            for rep in reps:
+                tab = _tab(server, f"bench-rep-{rep}")
+                for name, path in _pages(tab):
+                    sample = _measure(tab, path, log)
+                    where = f"{name}, rep with {rep} of {customers}"
+                    rows += _judge(where, name, sample, stock, queries)
+    return rows
+
+
+class Sample:
+    """Times (ms) and query counts of one page."""
+
+    def __init__(self, times, queries):
+        self.p95 = round(statistics.quantiles(times, n=20)[-1], 1)
+        self.queries = statistics.median_low(queries)
+
+
+def _pages(tab):
+    yield "/my/rep", "/my/rep"
+    for where, words in SEARCHES.items():
+        yield f"search by {where}", f"/my/rep?search_in={where}&search={words}"
+    yield "search everywhere", "/my/rep?search=customer 17"
+    page = tab.open("/my/rep")
+    customer = re.search(r"/my/rep/act/(\d+)", page.text)[1]
+    tab.act(int(customer))
+    yield "acting /shop", "/shop"
+
+
+def _judge(where, name, sample, stock, queries):
+    first = queries.setdefault(name, sample.queries)
+    bound = round(FACTOR * stock.p95, 1)
+    return [
+        Row(f"{where}: p95", sample.p95, "ms", f"<= {bound}", sample.p95 <= bound),
+        Row(
+            f"{where}: queries",
+            sample.queries,
+            "queries",
+            f"{first} +- {QUERY_SPREAD}",
+            abs(sample.queries - first) <= QUERY_SPREAD,
+        ),
+    ]
+
+
+def _measure(tab, path, log):
+    for _ in range(WARM_UP):
+        tab.open(path)
+    before = log.stat().st_size
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        response = tab.http.get(f"{tab.base_url}{path}", timeout=60)
+        times.append((time.perf_counter() - began) * 1000)
+        response.raise_for_status()
+    with log.open(errors="replace") as lines:
+        lines.seek(before)
+        counts = [int(found[2]) for line in lines if (found := _REQUEST.search(line))]
+    if len(counts) < ROUNDS:
+        raise AssertionError(f"{path}: the log tells {len(counts)} of {ROUNDS} requests")
+    return Sample(times, counts)
+
+
+def _tab(server, login):
+    return RepTab(server.url, log_in(server.url, login, PASSWORD))
+
+
+@contextlib.contextmanager
+def _measured(env, template, script):
+    """A server on a copy of a template that the script has filled."""
+    name = f"bench_portal_{template}"
+    env.databases.drop(name)
+    env.databases.create(name, env.templates[template])
+    try:
+        shell = env.odoo("shell", "-d", name, "--no-http")
+        subprocess.run(shell, input=script, text=True, check=True, capture_output=True)
+        with Server(env, name, choose_port(None)) as server:
+            yield server, server.log
+    finally:
+        env.databases.drop(name)
+
+
+__all__ = ["requests", "run"]
