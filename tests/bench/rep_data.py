@@ -103,6 +103,17 @@ env.cr.execute("VACUUM ANALYZE")
 """
 
 
+def customer_words(number):
+    """What the SQL above writes of the customer with this number, to search for."""
+    return {
+        "name": f"Bench customer {number}",
+        "ref": f"REF{number}",
+        "vat": f"BE{number:010}",
+        "city": f"Town {number % 997}",
+        "phone": f"+32 2 {number:07}",
+    }
+
+
 def shop_only():
     """Shell text for a database without the suite: products and one customer."""
     return _PRODUCTS.format(products=PRODUCTS, password=PASSWORD) + _END

@@ -6,16 +6,15 @@ must have reached nobody.
 """
 
 import collections
-import itertools
 import random
-import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from rep_tabs import RepTab
 
 IN_FLIGHT = 4
-STALE_WORDS = ("Nothing was changed", "nothing was changed")
+STALE_WORDS = "nothing was changed"
+BUSY_WORDS = "could not serialize access"
 
 
 class Interleaving:
@@ -70,7 +69,9 @@ class Interleaving:
             with self.guard:
                 self.promised[shown, product["id"]] += 1
             self._note("added")
-        elif any(words in answer.message for words in STALE_WORDS) or shown is None:
+        elif BUSY_WORDS in answer.message:  # Odoo has tried five times: nothing is done
+            self._note("refused as busy")
+        elif STALE_WORDS in answer.message.lower() or shown is None:
             self._note("refused as stale")
         else:
             self._fault(f"refused with: {answer.message}")
@@ -79,13 +80,10 @@ class Interleaving:
         """A page names one customer, and no line of another's list is on it."""
         if tab.shown is None:
             return
-        for customer, number in zip(
-            self.world.customers, itertools.count(), strict=False
-        ):
-            mark = f"{number}"
-            name = re.search(rf"Customer \S+ {mark}\b", page.text)
-            if name and customer != tab.shown:
-                self._fault(f"the page of {tab.shown} names {name[0]}")
+        for number, customer in enumerate(self.world.customers):
+            name = self.world.customer_name(number)
+            if customer != tab.shown and name in page.text:
+                self._fault(f"the page of {tab.shown} names {name}")
 
     def _note(self, what):
         with self.guard:

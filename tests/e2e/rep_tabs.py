@@ -1,12 +1,11 @@
 """Browser tabs of a rep, driven over HTTP: what each tab shows and what it may do."""
 
 import dataclasses
-import re
 
 import requests
+from clients import CSRF_TOKEN, TIMEOUT
 from lxml import html
 
-TIMEOUT = 60
 TOKEN_HEADER = "X-Rep-Acting"
 
 
@@ -16,29 +15,6 @@ class Answer:
 
     done: bool
     message: str = ""
-
-
-def log_in(base_url, login, password):
-    """Return the cookies of a person who has just logged in."""
-    session = requests.Session()
-    page = session.get(f"{base_url}/web/login", timeout=TIMEOUT)
-    answer = session.post(
-        f"{base_url}/web/login",
-        data={"login": login, "password": password, "csrf_token": csrf_token(page)},
-        timeout=TIMEOUT,
-    )
-    answer.raise_for_status()
-    if "/web/login" in answer.url:
-        raise AssertionError(f"{login} could not log in")
-    return dict(session.cookies)
-
-
-def csrf_token(page):
-    """Return the CSRF token that a page carries."""
-    match = re.search(r'csrf_token["\']?\s*[:=]\s*["\']([0-9a-fo]+)["\']', page.text)
-    if match:
-        return match[1]
-    return html.fromstring(page.text).xpath("//input[@name='csrf_token']/@value")[0]
 
 
 class RepTab:
@@ -65,7 +41,7 @@ class RepTab:
         tree = html.fromstring(page.text)
         metas = tree.xpath("//meta[@name='o-rep-acting']/@content")
         self.token = metas[0] if metas else ""
-        self.csrf = csrf_token(page)
+        self.csrf = CSRF_TOKEN.search(page.text)[1]
         return page
 
     def act(self, customer_id):

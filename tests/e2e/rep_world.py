@@ -9,10 +9,18 @@ PASSWORD = "rep-Interleaving-7"
 class RepWorld:
     """Ids of what was made; ``prices`` holds {(customer id, product id): price}."""
 
+    mark: str
     login: str
     customers: tuple[int, ...]
     products: tuple[dict, ...]
     prices: dict[tuple[int, int], float]
+
+    def customer_name(self, number):
+        return customer_name(self.mark, number)
+
+
+def customer_name(mark, number):
+    return f"Customer {mark} {number}"
 
 
 def make_rep_world(call, mark, customers=2, products=4):
@@ -22,7 +30,9 @@ def make_rep_world(call, mark, customers=2, products=4):
     :param str mark: makes names unique, so that a database can be used again
     """
     # Price lists are a feature that an administrator turns on.
-    settings = call("res.config.settings", "create", [{"group_product_pricelist": True}])
+    settings = call(
+        "res.config.settings", "create", [{"group_product_pricelist": True}]
+    )
     call("res.config.settings", "execute", settings)
     product_rows = _make_products(call, mark, products)
     customer_ids, prices = _make_customers(call, mark, customers, product_rows)
@@ -34,7 +44,7 @@ def make_rep_world(call, mark, customers=2, products=4):
         "create",
         [{"rep_id": rep_id, "partner_id": customer} for customer in customer_ids],
     )
-    return RepWorld(login, tuple(customer_ids), tuple(product_rows), prices)
+    return RepWorld(mark, login, tuple(customer_ids), tuple(product_rows), prices)
 
 
 def _rep_values(call, login):
@@ -101,7 +111,7 @@ def _make_customers(call, mark, count, products):
             "create",
             [
                 {
-                    "name": f"Customer {mark} {number}",
+                    "name": customer_name(mark, number),
                     "is_company": True,
                     "street": f"Road {number}",
                     "city": f"City {mark} {number}",
