@@ -90,7 +90,7 @@ for user, count in reps:
     env.cr.execute(
         "INSERT INTO sale_rep_assignment (rep_id, partner_id, active, date_from)"
         " SELECT %s, id, true, current_date - 1 FROM res_partner"
-        " WHERE id >= %s AND name LIKE 'Bench customer %%' ORDER BY md5(id::text)"
+        " WHERE id > %s AND name LIKE 'Bench customer %%' ORDER BY md5(id::text)"
         " LIMIT %s",
         [user.id, first.id, count],
     )
