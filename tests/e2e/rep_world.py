@@ -37,8 +37,7 @@ def make_rep_world(call, mark, customers=2, products=4):
     product_rows = _make_products(call, mark, products)
     customer_ids, prices = _make_customers(call, mark, customers, product_rows)
     login = f"rep-{mark}"
-    rep = call("res.users", "create", [_rep_values(call, login)])
-    rep_id = rep[0] if isinstance(rep, list) else rep
+    [rep_id] = call("res.users", "create", [_rep_values(call, login)])
     call(
         "sale.rep.assignment",
         "create",
@@ -82,53 +81,52 @@ def _make_products(call, mark, count):
 
 
 def _make_customers(call, mark, count, products):
-    prices, ids = {}, []
-    for number in range(count):
-        factor = 10 * (number + 1)
-        pricelist = call(
-            "product.pricelist",
-            "create",
-            [
-                {
-                    "name": f"List {mark} {number}",
-                    "item_ids": [
-                        (
-                            0,
-                            0,
-                            {
-                                "applied_on": "3_global",
-                                "compute_price": "percentage",
-                                "percent_price": factor,
-                            },
-                        )
-                    ],
-                }
-            ],
+    country = ref(call, "base.be")
+    pricelists = [_make_pricelist(call, mark, _percent(n)) for n in range(count)]
+    customers = call(
+        "res.partner",
+        "create",
+        [
+            _customer_values(mark, number, country, pricelist)
+            for number, pricelist in enumerate(pricelists)
+        ],
+    )
+    prices = {
+        (customer, product["id"]): round(
+            product["list_price"] * (100 - _percent(number)) / 100, 2
         )
-        pricelist_id = pricelist[0] if isinstance(pricelist, list) else pricelist
-        created = call(
-            "res.partner",
-            "create",
-            [
-                {
-                    "name": customer_name(mark, number),
-                    "is_company": True,
-                    "street": f"Road {number}",
-                    "city": f"City {mark} {number}",
-                    "zip": "1000",
-                    "email": f"c{number}.{mark}@example.com",
-                    "phone": "+1 555 0100",
-                    "country_id": ref(call, "base.be"),
-                    "specific_property_product_pricelist": pricelist_id,
-                }
-            ],
-        )
-        customer = created[0] if isinstance(created, list) else created
-        ids.append(customer)
-        for product in products:
-            full = product["list_price"]
-            prices[customer, product["id"]] = round(full * (100 - factor) / 100, 2)
-    return ids, prices
+        for number, customer in enumerate(customers)
+        for product in products
+    }
+    return customers, prices
+
+
+def _percent(number):
+    return 10 * (number + 1)
+
+
+def _make_pricelist(call, mark, percent):
+    item = {
+        "applied_on": "3_global",
+        "compute_price": "percentage",
+        "percent_price": percent,
+    }
+    values = {"name": f"List {mark} {percent}", "item_ids": [(0, 0, item)]}
+    return call("product.pricelist", "create", [values])[0]
+
+
+def _customer_values(mark, number, country, pricelist):
+    return {
+        "name": customer_name(mark, number),
+        "is_company": True,
+        "street": f"Road {number}",
+        "city": f"City {mark} {number}",
+        "zip": "1000",
+        "email": f"c{number}.{mark}@example.com",
+        "phone": "+32 2 555 01 00",
+        "country_id": country,
+        "specific_property_product_pricelist": pricelist,
+    }
 
 
 def ref(call, xmlid):
