@@ -14,6 +14,45 @@ ORDER_FIELDS = (
     "state",
 )
 INVOICE_FIELDS = ("currency_id", "invoice_currency_rate", "move_type", "state")
+# Per order what is left, never less than nothing; summed by currency. The whole order
+# counts, delivered or not, and draft invoices do not. What was paid online counts as
+# paid where no journal entry says so yet.
+NOT_INVOICED = """
+    SELECT p.commercial_partner_id, o.currency_id,
+           SUM(GREATEST(
+               o.amount_total - COALESCE(i.amount, 0) - COALESCE(t.amount, 0), 0
+           ))
+      FROM sale_order o
+      JOIN res_partner p ON p.id = o.partner_invoice_id
+      LEFT JOIN LATERAL (
+            SELECT SUM(
+                ml.price_total
+                * CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                * CASE WHEN m.currency_id = o.currency_id THEN 1
+                  ELSE o.currency_rate / NULLIF(m.invoice_currency_rate, 0) END
+            ) AS amount
+              FROM sale_order_line l
+              JOIN sale_order_line_invoice_rel r ON r.order_line_id = l.id
+              JOIN account_move_line ml ON ml.id = r.invoice_line_id
+              JOIN account_move m ON m.id = ml.move_id
+             WHERE l.order_id = o.id
+               AND m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_refund')
+           ) i ON TRUE
+      LEFT JOIN LATERAL (
+            SELECT SUM(tx.amount) AS amount
+              FROM sale_order_transaction_rel r
+              JOIN payment_transaction tx ON tx.id = r.transaction_id
+              LEFT JOIN account_payment pay ON pay.id = tx.payment_id
+             WHERE r.sale_order_id = o.id
+               AND tx.state = 'done'
+               AND pay.move_id IS NULL
+           ) t ON TRUE
+     WHERE o.state = 'sale'
+       AND o.company_id IN %(companies)s
+       AND p.commercial_partner_id IN %(customers)s
+     GROUP BY p.commercial_partner_id, o.currency_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,48 +114,8 @@ def _get_amounts_not_invoiced(customers_sudo, company):
 
 
 def _get_not_invoiced_query(customers_sudo, company):
-    """Per order what is left, never less than nothing; summed by currency.
-
-    The whole order counts, delivered or not, and draft invoices do not. What was paid
-    online counts as paid where no journal entry says so yet.
-    """
     return SQL(
-        """
-        SELECT p.commercial_partner_id, o.currency_id,
-               SUM(GREATEST(
-                   o.amount_total - COALESCE(i.amount, 0) - COALESCE(t.amount, 0), 0
-               ))
-          FROM sale_order o
-          JOIN res_partner p ON p.id = o.partner_invoice_id
-          LEFT JOIN LATERAL (
-                SELECT SUM(
-                    ml.price_total
-                    * CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
-                    * CASE WHEN m.currency_id = o.currency_id THEN 1
-                      ELSE o.currency_rate / NULLIF(m.invoice_currency_rate, 0) END
-                ) AS amount
-                  FROM sale_order_line l
-                  JOIN sale_order_line_invoice_rel r ON r.order_line_id = l.id
-                  JOIN account_move_line ml ON ml.id = r.invoice_line_id
-                  JOIN account_move m ON m.id = ml.move_id
-                 WHERE l.order_id = o.id
-                   AND m.state = 'posted'
-                   AND m.move_type IN ('out_invoice', 'out_refund')
-               ) i ON TRUE
-          LEFT JOIN LATERAL (
-                SELECT SUM(tx.amount) AS amount
-                  FROM sale_order_transaction_rel r
-                  JOIN payment_transaction tx ON tx.id = r.transaction_id
-                  LEFT JOIN account_payment pay ON pay.id = tx.payment_id
-                 WHERE r.sale_order_id = o.id
-                   AND tx.state = 'done'
-                   AND pay.move_id IS NULL
-               ) t ON TRUE
-         WHERE o.state = 'sale'
-           AND o.company_id IN %(companies)s
-           AND p.commercial_partner_id IN %(customers)s
-         GROUP BY p.commercial_partner_id, o.currency_id
-        """,
+        NOT_INVOICED,
         companies=_get_company_ids(company),
         customers=tuple(customers_sudo.ids),
     )

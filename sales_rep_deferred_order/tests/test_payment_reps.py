@@ -53,7 +53,7 @@ class RepPaymentCommon(PaymentCommon):
     def act(self):
         """Begin to order for Alder and return the rep's cart, ready to be paid."""
         self.assertEqual(self.post(f"/my/rep/act/{self.alder.id}").status_code, 200)
-        self.token = ACTING_TOKEN.search(self.page("/shop")).group(1)
+        self._read_acting_token()
         self.call_ok(
             "/shop/cart/add",
             product_template_id=self.product.product_tmpl_id.id,
@@ -64,6 +64,9 @@ class RepPaymentCommon(PaymentCommon):
         )
         cart._set_delivery_method(self.carrier)
         return cart
+
+    def _read_acting_token(self):
+        self.token = ACTING_TOKEN.search(self.page("/shop")).group(1)
 
     def call(self, path, **params):
         """Return (result, message) of a raw JSON request, as anybody can write it."""
