@@ -16,7 +16,11 @@ class Row:
     variant: str = ""
     preparations: tuple[Call, ...] = ()
     is_door: bool = False  # one of Odoo's own that the suite does not touch
-    moved: str = ""  # the page that "moved" means
+    moved: str | tuple[str, ...] = ()  # the page that "moved" means, or several
+
+    @property
+    def moved_to(self):
+        return (self.moved,) if isinstance(self.moved, str) else self.moved
 
     def __str__(self):
         return f"{self.thing} ({self.variant})" if self.variant else self.thing
@@ -57,7 +61,7 @@ _SURFACE_CALLS = {  # operation: (its line of the table, what it is called with)
     "search_read": ("search", lambda **_: ([[], NAME_ONLY], {})),
     "name_search": ("search", lambda **_: ([""], {"limit": 10_000})),
     "formatted_read_group": (
-        "search",
+        "group",
         lambda ids, **_: ([[("id", "in", ids)], [], ["__count"]], {}),
     ),
     "create": ("create", lambda make, **_: ([make], {})),
@@ -73,10 +77,11 @@ def surface(model, record, table, *, change, make, is_door=False) -> list[Row]:
     `record` gives the id that is aimed at from the caller's view, `make` the values of
     create, or a function of the view that does, `change` those of write. Each line of
     the table is a kind of operation and its nine answers: read and export by id,
-    search, create, write, copy, unlink.
+    search (group, where totals answer otherwise), create, write, copy, unlink.
     """
     lines = (line.split(maxsplit=1) for line in table.strip().splitlines())
     answers = {kind: words for kind, words in lines if kind != "#"}
+    answers.setdefault("group", answers["search"])
 
     def args(operation):
         build = _SURFACE_CALLS[operation][1]

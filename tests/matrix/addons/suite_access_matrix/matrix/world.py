@@ -99,6 +99,7 @@ class World:
             country=env.ref("base.us").id,
             company=env.company.id,
             currency=env.company.currency_id.id,
+            stock=stock.id,
             deliveries=env.ref("stock.warehouse0").out_type_id.id,
         )
 
@@ -243,6 +244,7 @@ class World:
         )
         message = order.message_post(
             body=its.marker,
+            subject=its.marker,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachment.ids,

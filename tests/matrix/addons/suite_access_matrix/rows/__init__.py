@@ -1,5 +1,5 @@
 """The matrix itself. A file per addon, named like it, holds its `ROWS`;
-`odoo.py` holds the doors of Odoo behind which the suite's documents lie.
+`odoo*.py` are the doors and models of Odoo behind which the suite's documents lie.
 """
 
 import importlib
