@@ -43,7 +43,7 @@ class TestCompleteness(TransactionCase):
     def test_a_model_without_rows_is_named_once(self):
         left = self._rows_without(*(f"sale.order.stage.{name}" for name in SURFACE))
         (sentence,) = missing_rows(self.suite, left)
-        self.assertIn("The surface of model sale.order.stage has no row", sentence)
+        self.assertIn("The surface of model sale.order.stage of", sentence)
 
     def test_a_row_about_something_gone_is_named(self):
         row = route("/my/former", get("/my/former"), "missing " * len(ROLES))
