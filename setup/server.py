@@ -27,15 +27,15 @@ class Server:
 
     def __enter__(self) -> "Server":
         self._tell_address()
+        self._front = Front(self.port, self._http_port, self._websocket_port)
         with open(self.log, "w") as log:
             self._child = start(
                 self._command(), stdout=log, stderr=STDOUT, start_new_session=True
             )
         try:
             self._wait_until_it_answers()
-            self._front = Front(self.port, self._http_port, self._websocket_port)
         except BaseException:
-            end(self._child)
+            self.__exit__()
             raise
         return self
 

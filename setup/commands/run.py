@@ -11,19 +11,13 @@ from setup.bootstrap.progress import Progress
 from setup.demo_database import NAME, DemoDatabase, Place
 from setup.server import Server, choose_port, status
 
-_CHECK = """
-import sys
-sys.path.insert(0, {root!r})
-from setup.check import run
-sys.exit(not run({url!r}, {database!r}))
-"""
-
 
 def main(arguments: list[str]) -> int:
     """Prepare, build, start, then stay or check."""
     options = _parse(arguments)
-    port = choose_port(options.port)
+    choose_port(options.port)  # what cannot work is said before anything is done
     env = prepare(programs=("wkhtmltopdf",))
+    port = choose_port(options.port)
     with _alone(port):
         places = _demo(env, is_reset=options.reset)
         with Server(env, NAME, port) as server:
@@ -74,8 +68,8 @@ def _demo(env: Environment, is_reset: bool) -> list[Place]:
 def _check(env: Environment, server: Server) -> bool:
     if not (env.root / "setup" / "check" / "__init__.py").exists():
         return all(_answers(server, path) for path in ("/web/login", "/shop"))
-    script = _CHECK.format(root=str(env.root), url=server.url, database=NAME)
-    return run_in_foreground([str(env.python), "-c", script]) == 0
+    command = [str(env.python), "-m", "setup.check", server.url, NAME]
+    return run_in_foreground(command, cwd=env.root) == 0
 
 
 def _answers(server: Server, path: str) -> bool:
