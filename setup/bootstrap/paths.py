@@ -62,7 +62,7 @@ class Paths:
         return self.home / "tmp"
 
     def make(self) -> None:
-        """Create the folders and turn every child's temporary files to them."""
+        """Create the folders, and turn to them what every child would put elsewhere."""
         if "," in str(self.root):
             raise SetupError(
                 f"{self.root} has a comma in it, which Odoo's addons path does not "
@@ -72,6 +72,7 @@ class Paths:
             folder.mkdir(parents=True, exist_ok=True)
         os.environ["TMPDIR"] = str(self.tmp)
         os.environ["XDG_CACHE_HOME"] = str(self.home / "cache" / "xdg")
+        os.environ["CHROME_CONFIG_HOME"] = str(self.home / "cache" / "chrome")
 
 
 def write_if_changed(path: Path, text: str, mode: int = 0o644) -> None:

@@ -1,6 +1,7 @@
 """A database server that the user names with PGHOST or DATABASE_URL."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,12 +16,7 @@ def find(paths: Paths, python: Path, progress: Progress) -> Postgres:
     if os.environ.get("DATABASE_URL"):
         postgres = _from_url(os.environ["DATABASE_URL"])
     elif os.environ.get("PGHOST"):
-        postgres = Postgres(
-            os.environ["PGHOST"],
-            int(os.environ.get("PGPORT", 5432)),
-            os.environ.get("PGUSER", "odoo"),
-            os.environ.get("PGPASSWORD", ""),
-        )
+        postgres = _from_variables(os.environ)
     else:
         raise UnavailableError("neither PGHOST nor DATABASE_URL is set")
     if postgres.user == "postgres":
@@ -31,16 +27,32 @@ def find(paths: Paths, python: Path, progress: Progress) -> Postgres:
     return postgres
 
 
+def _from_variables(variables: Mapping[str, str]) -> Postgres:
+    port = variables.get("PGPORT") or "5432"
+    if not port.isdecimal():
+        raise SetupError(f"PGPORT is {port}: make it a number and run again.")
+    return Postgres(
+        variables["PGHOST"],
+        int(port),
+        variables.get("PGUSER") or "odoo",
+        variables.get("PGPASSWORD", ""),
+    )
+
+
 def _from_url(url: str) -> Postgres:
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in ("postgres", "postgresql") or not parts.hostname:
+            raise ValueError(url)
+        port = parts.port or 5432
+    except ValueError as error:
         raise SetupError(
             "DATABASE_URL is wrong: it has to be like "
             "postgresql://user:password@host:5432; correct it and run again."
-        )
+        ) from error
     return Postgres(
         parts.hostname,
-        parts.port or 5432,
+        port,
         unquote(parts.username or "odoo"),
         unquote(parts.password or ""),
     )
