@@ -15,11 +15,14 @@ from . import product_pricelist
 from . import product_product
 from . import res_company
 from . import res_partner
+from . import res_partner_web_access
 from . import res_users
+from . import res_users_web_access
 from . import sale_order
 from . import sale_order_checkout
 from . import sale_order_line
 from . import sale_rep_assignment
+from . import sale_rep_assignment_bulk
 from . import sale_rep_assignment_rule
 from . import sale_report
 from . import website

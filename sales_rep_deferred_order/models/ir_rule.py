@@ -92,6 +92,8 @@ class IrRule(models.Model):
                 "name": f"Reps: {model_name} of his customers",
                 "model_id": self.env["ir.model"]._get_id(model_name),
                 "domain_force": domain,
+                # new partners: see res.partner._check_created_by_rep
+                "perm_create": model_name != "res.partner",
             }
         )
         self.env["ir.model.data"].create(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -90,12 +91,15 @@ class ResPartner(models.Model):
         customer_ids = self._get_rep_customer_ids_among(user)
         own = user._get_rep_own_partner_domain()
         colleagues = user._get_rep_colleague_domain()
+        own_partners = self.filtered_domain(own)
+        visible = self.filtered_domain(colleagues)
         for partner in self:
-            documents = partner.commercial_partner_id.id in customer_ids or bool(
-                partner.filtered_domain(own)
+            documents = (
+                partner.commercial_partner_id.id in customer_ids
+                or partner in own_partners
             )
             partner.rep_document_scope = documents
-            partner.rep_scope = documents or bool(partner.filtered_domain(colleagues))
+            partner.rep_scope = documents or partner in visible
 
     def _compute_same_vat_partner_id(self):
         """Do not tell a rep whose customer has the same tax ID (core: superuser)."""
@@ -124,6 +128,79 @@ class ResPartner(models.Model):
             if visible:
                 domain |= user._get_rep_colleague_domain()
         return domain if True in value else ~domain
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Assign new customers by the rules, and a rep's own new customers to him."""
+        by_rep = not self.env.su and self.env.user._is_rep()
+        if by_rep:
+            self.env.user._see_own_new_partners()
+        partners = super().create(vals_list)
+        customers = partners.filtered(lambda p: p == p.commercial_partner_id)
+        if customers:
+            self.env["sale.rep.assignment.rule"]._apply_to_new(customers)
+        if by_rep:
+            partners._check_created_by_rep()
+        return partners
+
+    def write(self, vals):
+        """Keep the reps of a contact that becomes a customer of its own."""
+        if not vals.keys() & {"parent_id", "is_company"}:
+            return super().write(vals)
+        entities = {partner: partner.commercial_partner_id for partner in self.sudo()}
+        result = super().write(vals)
+        for partner, former in entities.items():
+            partner._follow_commercial_entity(former)
+        return result
+
+    def _check_created_by_rep(self):
+        """A rep's new customers are his; a contact may join only what he may see.
+
+        The global rule leaves creation to this check, as a new customer cannot be
+        assigned before it exists.
+        """
+        user = self.env.user
+        # a contact made together with its company comes before it
+        new_customers = self.sudo().commercial_partner_id.filtered_domain(
+            user._get_rep_new_partner_domain()
+        )
+        assignments_sudo = self.env["sale.rep.assignment"].sudo()  # he may not assign
+        assignments_sudo.create(
+            [
+                {"partner_id": customer.id, "rep_id": user.id}
+                for customer in new_customers
+                if not customer._rep_may_act(user)
+            ]
+        )
+        if self._filtered_access("read") != self:
+            raise AccessError(
+                self.env._("You may not add contacts to a customer of somebody else.")
+            )
+
+    def _follow_commercial_entity(self, former):
+        """Neither lose nor widen who sees this partner when it changes its company.
+
+        A contact that becomes a customer of its own keeps its company's reps, who
+        saw it already. The reps of a customer that joins another one do not get that
+        one: their rows rest, and a note tells who they were.
+        """
+        entity = self.commercial_partner_id
+        if entity == former:
+            return
+        if entity == self:
+            former.rep_assignment_ids.filtered("active")._copy_to(self)
+        elif former == self:
+            rows = self.rep_assignment_ids.filtered(lambda row: row.state == "resting")
+            if rows:
+                entity.message_post(body=self._get_resting_note(rows.rep_id))
+
+    def _get_resting_note(self, reps):
+        return self.env._(
+            "%(customer)s is a part of this customer now. Its reps do not get this"
+            " customer by that: %(reps)s.",
+            customer=self.name,
+            reps=", ".join(reps.mapped("name")),
+        )
 
     @api.private
     def _rep_may_act(self, user):

@@ -5,6 +5,9 @@ from odoo.tools import SQL
 
 from ..lib.rep_isolation import REP_GROUP, RULES, SHORT_LIST
 
+# key in the cursor's cache: a rep creates partners in this transaction
+NEW_PARTNERS = "sales_rep_deferred_order.new_partners"
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -37,6 +40,13 @@ class ResUsers(models.Model):
         "cart is his own. Otherwise he has to choose a customer first.",
     )
 
+    rep_customer_count = fields.Integer(
+        string="Customers",
+        compute="_compute_rep_customer_count",
+        groups="base.group_user",
+        help="How many customers this rep has today.",
+    )
+
     @api.depends("group_ids")
     def _compute_is_rep(self):
         for user in self:
@@ -61,6 +71,20 @@ class ResUsers(models.Model):
         customers = dict(groups)
         for user in self:
             user.rep_customer_ids = customers.get(user._origin, False)
+
+    @api.depends_context("allowed_company_ids")
+    @api.depends("rep_assignment_ids")
+    def _compute_rep_customer_count(self):
+        assignments = self.env["sale.rep.assignment"]
+        counts = dict(
+            assignments._read_group(
+                assignments._effective_domain() & Domain("rep_id", "in", self.ids),
+                ["rep_id"],
+                ["partner_id:count_distinct"],
+            )
+        )
+        for user in self:
+            user.rep_customer_count = counts.get(user._origin, 0)
 
     def _is_rep(self):
         """Whether the user is in the group of reps."""
@@ -128,10 +152,24 @@ class ResUsers(models.Model):
     def _get_rep_colleague_domain(self):
         """Domain of the partners an internal rep sees beside his customers."""
         self.ensure_one()
-        if not self._is_internal():
-            return Domain.FALSE
-        return Domain("partner_share", "=", False) | Domain(
-            "ref_company_ids", "!=", False
+        domain = Domain.FALSE
+        if self._is_internal():
+            domain = Domain("partner_share", "=", False) | Domain(
+                "ref_company_ids", "!=", False
+            )
+        if self.env.cr.cache.get(NEW_PARTNERS):
+            domain |= self._get_rep_new_partner_domain()
+        return domain
+
+    def _see_own_new_partners(self):
+        """Let a rep see what he creates before it is assigned to him, which is in the
+        same transaction."""
+        self.env.cr.cache[NEW_PARTNERS] = True
+
+    def _get_rep_new_partner_domain(self):
+        """Domain of the partners the user created in this transaction."""
+        return Domain("create_uid", "=", self.id) & Domain(
+            "create_date", "=", self.env.cr.now()
         )
 
     def _get_rep_document_domain(self):

@@ -202,6 +202,9 @@ class SaleRepAssignment(models.Model):
             self._set_commercial_entity(vals)
         assignments = super().create(vals_list)
         self._forget_scopes()
+        self._extend_substitutions(
+            assignments.filtered(lambda row: not row.substitute_for_id).rep_id
+        )
         return assignments
 
     def write(self, vals):
@@ -257,7 +260,9 @@ class SaleRepAssignment(models.Model):
         partners = self.env["res.partner"]
         names = ["rep_scope", "rep_document_scope", "sales_rep_ids"]
         partners.invalidate_model(names, flush=False)
-        self.env["res.users"].invalidate_model(["rep_customer_ids"], flush=False)
+        self.env["res.users"].invalidate_model(
+            ["rep_customer_ids", "rep_customer_count"], flush=False
+        )
 
     @api.model
     def _today(self):
@@ -311,8 +316,9 @@ class SaleRepAssignment(models.Model):
         rows = self.search(
             self._effective_domain() & Domain("partner_id", "in", customers.ids)
         )
+        # who was there as a substitute goes with the rep and is not made one himself
+        present = {(row.partner_id, row.rep_id) for row in rows}
         rows.filtered(lambda row: row.rep_id not in wanted[row.partner_id])._end("hand")
-        present = {(row.partner_id, row.rep_id) for row in rows.filtered("active")}
         self.create(
             [
                 {"partner_id": customer.id, "rep_id": rep.id}
@@ -321,6 +327,12 @@ class SaleRepAssignment(models.Model):
                 if (customer, rep) not in present
             ]
         )
+
+    def _copy_to(self, customer):
+        """Give the customer the same reps for the same periods."""
+        for row in self:
+            if not row._get_overlapping(customer):
+                row.copy({"partner_id": customer.id})
 
     @api.model
     def _merge_customers(self, sources, target):

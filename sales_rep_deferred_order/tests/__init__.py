@@ -1,6 +1,9 @@
 from . import test_acting
 from . import test_acting_ends
 from . import test_assignment
+from . import test_assignment_partner
+from . import test_assignment_rule
+from . import test_assignment_wizards
 from . import test_carts
 from . import test_customer_mail
 from . import test_isolation
@@ -16,3 +19,4 @@ from . import test_rep_portal
 from . import test_snippet_rep_entrance
 from . import test_stale_page
 from . import test_stale_page_routes
+from . import test_web_access

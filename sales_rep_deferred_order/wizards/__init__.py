@@ -1,0 +1,3 @@
+from . import res_partner_web_access
+from . import sale_rep_assign
+from . import sale_rep_substitute
