@@ -264,10 +264,15 @@ class TestIsolationHttp(IsolationCase, HttpCase):
 
     def _shows(self, surface, rep, customer):
         user, world = self.reps[rep], self.worlds[customer]
+        self.env.flush_all()
+        savepoint = self.env.cr.savepoint(flush=False)  # looking leaves no trace
         try:
             return bool(surface.look(self, user, world))
         except (JsonRpcException, xmlrpc.client.Fault):
             return False
+        finally:
+            savepoint.close(rollback=True)
+            self.env.transaction.clear()
 
     @contextmanager
     def _switched_off(self, guards):
