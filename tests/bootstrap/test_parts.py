@@ -166,7 +166,7 @@ def test_front_passes_each_connection_to_its_server():
         front = Front(port, pages.port, live.port)
         try:
             assert ask(port, b"GET /shop HTTP/1.1\r\n\r\n") == b"page 22"
-            assert ask(port, b"GET /websocket?v=1 HTTP/1.1\r\n\r\n") == b"live 30"
+            assert ask(port, b"GET /websocket?v=1 HTTP/1.1\r\n\r\n") == b"live 31"
         finally:
             front.stop()
 
