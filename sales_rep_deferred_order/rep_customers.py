@@ -12,8 +12,6 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .customer_credit import get_customer_credits
-
 PAGE_SIZE = 30
 COUNT_LIMIT = 1000
 IDLE_DAYS = 30
@@ -191,14 +189,13 @@ class RepCustomers:
     def _get_rows(self, partners):
         carts = self._get_carts(partners)
         last_orders = self._get_last_orders(partners)
-        over_limit = self._get_over_limit(partners)
         return [
             CustomerRow(
                 partner=partner,
                 cart=carts.get(partner, self.orders_sudo),
                 last_order_at=last_orders.get(partner),
                 is_blocked=partner.is_order_blocked,
-                is_over_limit=partner in over_limit,
+                is_over_limit=partner.is_over_credit_limit,
             )
             for partner in partners
         ]
@@ -218,13 +215,4 @@ class RepCustomers:
                 ["commercial_partner_id"],
                 ["date_order:max"],
             )
-        )
-
-    def _get_over_limit(self, partners):
-        company = self.website.company_id
-        if not company.account_use_credit_limit:
-            return partners.browse()
-        credits = get_customer_credits(partners, company)
-        return partners.filtered(
-            lambda partner: credits[partner].is_exceeded(company.currency_id)
         )

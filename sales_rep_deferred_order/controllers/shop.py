@@ -1,5 +1,3 @@
-from werkzeug.exceptions import Forbidden
-
 from odoo.http import request, route
 
 from odoo.addons.website_sale.controllers.cart import Cart
@@ -97,25 +95,6 @@ class RepShop(WebsiteSale):
         customer = request.website._get_rep_customer()
         if customer and order_sudo:
             address_values["user_id"] = customer.user_id.id
-
-    def _prepare_address_update(self, order_sudo, partner_id=None, address_type=None):
-        partner_sudo, address_type = super()._prepare_address_update(
-            order_sudo, partner_id=partner_id, address_type=address_type
-        )
-        if partner_sudo and not self._may_rep_edit(partner_sudo):
-            raise Forbidden(
-                request.env._(
-                    "The company's own data and those of people with a login are"
-                    " changed by the office or by the customer."
-                )
-            )
-        return partner_sudo, address_type
-
-    def _may_rep_edit(self, partner_sudo):
-        customer = request.website._get_rep_customer()
-        if not customer:
-            return True
-        return partner_sudo != customer and not partner_sudo.user_ids
 
 
 class RepPayment(PaymentPortal):

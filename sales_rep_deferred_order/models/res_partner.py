@@ -224,6 +224,19 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(user._get_rep_customers_sql(among=customers))
         return {partner_id for (partner_id,) in rows}
 
+    def _can_be_edited_by_current_customer(self, **kwargs):
+        """A rep adds and corrects addresses of his customer. The customer's own data
+        and those of people with a login are not his: whoever changes their e-mail
+        address can have a new password sent to himself."""
+        if not super()._can_be_edited_by_current_customer(**kwargs):
+            return False
+        customer = self.env["website"].get_current_website()._get_rep_customer()
+        if not customer:
+            return True
+        # sudo: whether somebody has a login is not readable for reps
+        users_sudo = self.sudo().with_context(active_test=False).user_ids
+        return self != customer and not users_sudo
+
     # --- Credit ---
 
     @api.depends("commercial_partner_id")

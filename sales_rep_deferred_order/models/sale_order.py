@@ -59,12 +59,12 @@ class SaleOrder(models.Model):
 
     def _compute_user_id(self):
         """Give an order of a rep the customer's salesperson, else the rep himself when
-        he is an employee; never the website's default before those."""
-        for order in self.filtered("rep_user_id"):
-            if order.state == "draft" and not order._is_salesperson_due():
-                continue
-            order.user_id = order.user_id or order._get_rep_order_salesperson()
-        return super()._compute_user_id()
+        he is an employee, and never the website's default."""
+        rep_orders = self.filtered("rep_user_id")
+        for order in rep_orders:
+            if order.state != "draft" or order._is_salesperson_due():
+                order.user_id = order.user_id or order._get_rep_order_salesperson()
+        return super(SaleOrder, self - rep_orders)._compute_user_id()
 
     # --- Constraints ---
 

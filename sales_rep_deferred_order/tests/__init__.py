@@ -1,5 +1,6 @@
 from . import test_acting
 from . import test_acting_ends
+from . import test_acting_orders
 from . import test_assignment
 from . import test_assignment_partner
 from . import test_assignment_rule

@@ -61,7 +61,11 @@ class TestCustomerPage(RepCustomersCase):
                 self.assertEqual(
                     self._names(search=term, search_in=search_in), ["Second"]
                 )
-        for term, search_in in (("econd street", "city"), ("other", "all"), ("x", "ref")):
+        for term, search_in in (
+            ("econd street", "city"),
+            ("other", "all"),
+            ("x", "ref"),
+        ):
             with self.subTest(term=term, search_in=search_in):
                 self.assertEqual(self._names(search=term, search_in=search_in), [])
 
@@ -102,6 +106,7 @@ class TestCustomerPage(RepCustomersCase):
         self.assertFalse(mine.is_over_limit)
         self.assertTrue(second.is_over_limit)
         self.company.account_use_credit_limit = False
+        self.env.invalidate_all()
         self.assertFalse(self._get_customers().rows[1].is_over_limit)
 
     def test_filters(self):
