@@ -65,6 +65,13 @@ class IrHttp(models.AbstractModel):
             )
 
     @classmethod
+    def _get_error_html(cls, env, code, values):
+        if isinstance(values.get("exception"), StaleRepPageError):
+            page = "sales_rep_deferred_order.stale_page"
+            return code, env["ir.ui.view"]._render_template(page, values)
+        return super()._get_error_html(env, code, values)
+
+    @classmethod
     def _needs_rep_token(cls, rule):
         """Whether the request is one that must come from a page of the customer the
         rep orders for: every one that may write, and every JSON call, as its answer is

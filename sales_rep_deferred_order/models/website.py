@@ -26,6 +26,10 @@ CART_MEMORY_KEYS = (
 )
 
 
+class NoRepCustomerError(UserError):
+    """A rep who is no customer himself put something into a cart of nobody."""
+
+
 class RepActing(NamedTuple):
     """The acting state of one request.
 
@@ -255,7 +259,7 @@ class Website(models.Model):
 
     def _create_cart(self):
         if self._is_rep_without_customer():
-            raise UserError(
+            raise NoRepCustomerError(
                 self.env._(
                     "Choose the customer you order for first, under My customers"
                     " (/my/rep)."

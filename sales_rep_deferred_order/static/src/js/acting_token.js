@@ -5,18 +5,15 @@
  */
 import { browser } from "@web/core/browser/browser";
 import { rpc } from "@web/core/network/rpc";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
 
 const HEADER = "X-Rep-Acting";
 const FIELD = "rep_acting";
-const STALE_PAGE = "odoo.addons.sales_rep_deferred_order.models.ir_http.StaleRepPageError";
 // Links that write, with the language prefix that may stand before them.
 const WRITING_LINKS =
     /^(\/[a-z]{2}(_[A-Za-z]+)?)?\/(coupon\/|shop\/(change_pricelist\/|claimreward|payment\/validate|pricelist)|shop\/cart$|wallet\/top_up)/;
 
-const token = document.querySelector("meta[name='o-rep-acting']")?.content || "";
+export const token = document.querySelector("meta[name='o-rep-acting']")?.content || "";
 
 function isSameOrigin(url) {
     return new URL(url, window.location.href).origin === window.location.origin;
@@ -79,23 +76,3 @@ if (token) {
         { capture: true }
     );
 }
-
-registry.category("error_notifications").add(STALE_PAGE, {
-    title: _t("Nothing was changed"),
-    type: "warning",
-    sticky: true,
-    buttons: [
-        {
-            text: _t("Reload"),
-            click: () => browser.location.reload(),
-            close: true,
-        },
-        {
-            text: _t("My customers"),
-            click: () => {
-                browser.location.href = "/my/rep";
-            },
-            close: true,
-        },
-    ],
-});
