@@ -7,9 +7,12 @@ class CrmTeam(models.Model):
     @api.depends_context("uid")
     def _compute_invoiced(self):
         """Show a rep what was invoiced to his customers, not to all (core: SQL)."""
-        super()._compute_invoiced()
-        if self.env.su or not self.env.user._is_rep():
-            return
+        result = super()._compute_invoiced()
+        if not self.env.su and self.env.user._is_rep():
+            self._compute_invoiced_for_rep()
+        return result
+
+    def _compute_invoiced_for_rep(self):
         today = fields.Date.today()
         totals = dict(
             self.env["account.move"]._read_group(

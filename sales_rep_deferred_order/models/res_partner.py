@@ -7,7 +7,8 @@ from ..customer_credit import get_customer_credits
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "partner.web.access.mixin"]
 
     rep_assignment_ids = fields.One2many(
         "sale.rep.assignment",
@@ -103,9 +104,10 @@ class ResPartner(models.Model):
 
     def _compute_same_vat_partner_id(self):
         """Do not tell a rep whose customer has the same tax ID (core: superuser)."""
-        super()._compute_same_vat_partner_id()
+        result = super()._compute_same_vat_partner_id()
         if self.env.user._is_rep():
             self._hide_same_vat()
+        return result
 
     def _hide_same_vat(self):
         for name in ("same_vat_partner_id", "same_company_registry_partner_id"):

@@ -1,9 +1,13 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import SQL
 
 from ..lib.rep_isolation import REP_GROUP, RULES, SHORT_LIST
+
+# what a login may have that is given or taken by the web access wizard
+WEB_GROUPS = ("base.group_portal", "base.group_public", REP_GROUP)
 
 # key in the cursor's cache: a rep creates partners in this transaction
 NEW_PARTNERS = "sales_rep_deferred_order.new_partners"
@@ -214,3 +218,41 @@ class ResUsers(models.Model):
             for document_id in set(ids_by_document) - set(visible.ids):
                 hidden_ids += ids_by_document[document_id]
         return records.browse(hidden_ids)
+
+    def _check_web_access_manageable(self):
+        """Refuse a user with more rights than those of a portal user and a rep.
+
+        An employee may be made a rep, but nobody who administers users.
+        """
+        self.ensure_one()
+        if self._is_system() or self.has_group("base.group_erp_manager"):
+            raise UserError(
+                self.env._("%(user)s administers users.", user=self.sudo().name)
+            )
+        if self._is_internal():
+            if not self.active:
+                raise UserError(
+                    self.env._("%(user)s is a former employee.", user=self.name)
+                )
+            return
+        if self in self._get_technical_users():
+            raise UserError(self.env._("%(user)s is no person.", user=self.name))
+        allowed = self.env["res.groups"].union(
+            *(self.env.ref(xmlid) for xmlid in WEB_GROUPS)
+        )
+        more = self.all_group_ids - allowed.all_implied_ids
+        if more:
+            raise UserError(
+                self.env._(
+                    "%(user)s has more rights than a portal user: %(groups)s.",
+                    user=self.name,
+                    groups=", ".join(more.mapped("name")),
+                )
+            )
+
+    def _get_technical_users(self):
+        """Users that stand for visitors and for users to come."""
+        websites = self.env["website"].search([("user_id", "!=", False)])
+        public = self.env.ref("base.public_user") | websites.user_id
+        template = self.env.ref("base.template_portal_user_id", False)
+        return public | template if template else public

@@ -15,13 +15,13 @@ class SaleRepAssignment(models.Model):
     """
 
     _name = "sale.rep.assignment"
+    _inherit = ["rep.assignment.bulk.mixin"]
     _description = "Customer of a sales rep"
     _order = "date_from desc, id desc"
     _rec_names_search = ("rep_id.name", "partner_id.complete_name")
 
     rep_id = fields.Many2one(
         "res.users",
-        string="Rep",
         required=True,
         ondelete="restrict",
         domain="[('is_rep', '=', True)]",

@@ -121,7 +121,7 @@ class SaleRepAssignmentRule(models.Model):
 
     def _cron_apply(self):
         """Apply all rules, one at a time."""
-        rules = self.with_context(active_test=False).search([])
+        rules = self.search([("active", "in", [True, False])])
         for done, rule in enumerate(rules, start=1):
             rule._apply()
             self.env["ir.cron"]._commit_progress(1, remaining=len(rules) - done)
@@ -131,7 +131,7 @@ class SaleRepAssignmentRule(models.Model):
         """Assign new customers by all rules; the number of queries does not depend
         on the number of rules that do not fit."""
         # sudo: whoever creates a customer need not manage assignments
-        rules_sudo = self.sudo().search([])
+        rules_sudo = self.sudo().search([("active", "=", True)])
         partners_sudo = partners.sudo()
         self.env["sale.rep.assignment"].sudo().create(
             [

@@ -103,6 +103,26 @@ class IsolationCase(RepCase):
 
     @classmethod
     def _create_order(cls, partner):
+        line = {
+            "product_id": cls.product.id,
+            "product_custom_attribute_value_ids": [
+                Command.create(cls._get_custom_value(partner))
+            ],
+        }
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "team_id": cls.team.id,
+                "client_order_ref": f"REF-{partner.name}",
+                "order_line": [Command.create(line)],
+            }
+        )
+        order.message_subscribe(partner.ids)
+        order.action_confirm()
+        return order
+
+    @classmethod
+    def _get_custom_value(cls, partner):
         attribute = cls.env["product.attribute"].create(
             {
                 "name": "Engraving",
@@ -110,40 +130,18 @@ class IsolationCase(RepCase):
                 "value_ids": [Command.create({"name": "Text", "is_custom": True})],
             }
         )
-        template = cls.product.product_tmpl_id
         line = cls.env["product.template.attribute.line"].create(
             {
-                "product_tmpl_id": template.id,
+                "product_tmpl_id": cls.product.product_tmpl_id.id,
                 "attribute_id": attribute.id,
                 "value_ids": [Command.set(attribute.value_ids.ids)],
             }
         )
-        custom = {
-            "custom_product_template_attribute_value_id": (
-                line.product_template_value_ids.id
-            ),
+        value = line.product_template_value_ids
+        return {
+            "custom_product_template_attribute_value_id": value.id,
             "custom_value": f"For {partner.name}",
         }
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "team_id": cls.team.id,
-                "client_order_ref": f"REF-{partner.name}",
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": cls.product.id,
-                            "product_custom_attribute_value_ids": [
-                                Command.create(custom)
-                            ],
-                        }
-                    )
-                ],
-            }
-        )
-        order.message_subscribe(partner.ids)
-        order.action_confirm()
-        return order
 
     @classmethod
     def _create_invoice(cls, partner):

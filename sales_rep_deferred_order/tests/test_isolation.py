@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from . import isolation_surfaces_documents  # noqa: F401 - adds its surfaces
 from .isolation_common import IsolationCase
 from .isolation_surfaces import SURFACES
 

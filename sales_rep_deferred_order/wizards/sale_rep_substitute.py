@@ -9,7 +9,7 @@ class SaleRepSubstitute(models.TransientModel):
     _description = "Substitute for a rep"
 
     rep_id = fields.Many2one(
-        "res.users", string="Rep", required=True, domain="[('is_rep', '=', True)]"
+        "res.users", required=True, domain="[('is_rep', '=', True)]"
     )
     substitute_id = fields.Many2one(
         "res.users",

@@ -9,7 +9,7 @@ PORTAL_GROUP = "base.group_portal"
 MANAGER_GROUP = "sales_rep_deferred_order.group_rep_manager"
 
 
-class ResPartner(models.Model):
+class PartnerWebAccessMixin(models.AbstractModel):
     """Web access of contacts: given, shown and taken.
 
     Giving a login is giving rights, so it has one door with all the checks: only who
@@ -17,7 +17,8 @@ class ResPartner(models.Model):
     portal users (and reps). The methods are private; the wizard calls them.
     """
 
-    _inherit = "res.partner"
+    _name = "partner.web.access.mixin"
+    _description = "Web access of contacts"
 
     web_access = fields.Selection(
         [("none", "No access"), ("invited", "Invited"), ("active", "Active")],

@@ -2,10 +2,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 
-class SaleRepAssignment(models.Model):
+class RepAssignmentBulkMixin(models.AbstractModel):
     """Assignments in sets: one statement for a hundred thousand customers."""
 
-    _inherit = "sale.rep.assignment"
+    _name = "rep.assignment.bulk.mixin"
+    _description = "Assignments of customers in sets"
 
     @api.model
     def _insert_missing(self, customers, reps, **origin):
