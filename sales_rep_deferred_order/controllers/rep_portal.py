@@ -70,33 +70,30 @@ class RepPortal(CustomerPortal):
         )
 
     def _get_customer_searches(self):
-        _ = request.env._
         return {
-            "all": _("Everything"),
-            "name": _("Name"),
-            "ref": _("Reference"),
-            "vat": _("Tax ID"),
-            "city": _("City"),
-            "phone": _("Phone"),
+            "all": request.env._("Everything"),
+            "name": request.env._("Name"),
+            "ref": request.env._("Reference"),
+            "vat": request.env._("Tax ID"),
+            "city": request.env._("City"),
+            "phone": request.env._("Phone"),
         }
 
     def _get_customer_filters(self):
-        _ = request.env._
         return {
-            "all": _("All"),
-            "cart": _("Open cart"),
-            "idle": _("No order for 30 days"),
-            "blocked": _("Blocked"),
+            "all": request.env._("All"),
+            "cart": request.env._("Open cart"),
+            "idle": request.env._("No order for 30 days"),
+            "blocked": request.env._("Blocked"),
         }
 
     def _get_customer_sortings(self):
-        _ = request.env._
         return {
-            "name": _("Name"),
-            "city": _("City"),
-            "ref": _("Reference"),
-            "last": _("Last order first"),
-            "idle": _("Longest without order first"),
+            "name": request.env._("Name"),
+            "city": request.env._("City"),
+            "ref": request.env._("Reference"),
+            "last": request.env._("Last order first"),
+            "idle": request.env._("Longest without order first"),
         }
 
     # --- Acting ---
@@ -239,17 +236,16 @@ class RepPortal(CustomerPortal):
         )
 
     def _get_order_filters(self):
-        _ = request.env._
         return {
             "today": {
-                "label": _("Today"),
+                "label": request.env._("Today"),
                 "domain": Domain("date_order", ">=", self._get_start_of_today()),
             },
             "week": {
-                "label": _("Last 7 days"),
+                "label": request.env._("Last 7 days"),
                 "domain": Domain("date_order", ">=", "today -7d"),
             },
-            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
         }
 
     def _get_start_of_today(self):

@@ -89,12 +89,13 @@ class RepShop(WebsiteSale):
     def _complete_address_values(
         self, address_values, *args, order_sudo=False, **kwargs
     ):
-        super()._complete_address_values(
+        result = super()._complete_address_values(
             address_values, *args, order_sudo=order_sudo, **kwargs
         )
         customer = request.website._get_rep_customer()
         if customer and order_sudo:
             address_values["user_id"] = customer.user_id.id
+        return result
 
 
 class RepPayment(PaymentPortal):

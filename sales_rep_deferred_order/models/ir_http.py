@@ -49,8 +49,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _frontend_pre_dispatch(cls):
-        super()._frontend_pre_dispatch()
+        result = super()._frontend_pre_dispatch()
         request.rep_acting = None  # a repeated request is validated anew
+        return result
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
@@ -117,34 +118,33 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_stale_rep_page_message(cls, token):
-        _ = request.env._
         acting = request.website._get_rep_acting()
         shown = request.website._get_rep_token_customer(token).display_name
         if acting.refusal:
-            return _(
+            return request.env._(
                 "%(reason)s You no longer order for this customer, nothing was"
                 " changed.",
                 reason=acting.refusal,
             )
         if acting.customer and shown:
-            return _(
+            return request.env._(
                 "This page shows %(shown)s, but you order for %(acting)s now. Nothing"
                 " was changed. Reload the page, or choose the customer again.",
                 shown=shown,
                 acting=acting.customer.display_name,
             )
         if acting.customer:
-            return _(
+            return request.env._(
                 "This page was opened before you began to order for %(acting)s. Nothing"
                 " was changed. Reload the page.",
                 acting=acting.customer.display_name,
             )
         if shown:
-            return _(
+            return request.env._(
                 "This page shows %(shown)s, but you do not order for this customer any"
                 " more. Nothing was changed. Choose the customer again.",
                 shown=shown,
             )
-        return _(
+        return request.env._(
             "This page belongs to another login. Nothing was changed. Reload the page."
         )

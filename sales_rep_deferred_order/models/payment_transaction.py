@@ -45,7 +45,7 @@ class PaymentTransaction(models.Model):
         for tx in self:
             if tx.state == "pending" and tx.provider_id.custom_mode in OFFLINE_MODES:
                 tx._confirm_orders_paid_later()
-        super()._post_process()
+        return super()._post_process()
 
     def _confirm_orders_paid_later(self):
         """Confirm the open orders of this transaction and mail the customer.

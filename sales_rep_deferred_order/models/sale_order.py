@@ -27,7 +27,6 @@ class SaleOrder(models.Model):
     )
     entered_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Entered By",
         readonly=True,
         index="btree_not_null",
         copy=False,

@@ -7,6 +7,8 @@ from ..customer_credit import get_customer_credits
 from .payment_provider import OFFLINE_MODES, REP_MODES
 
 
+# Two files: together they would be hard to read through.
+# pylint: disable-next=consider-merging-classes-inherited
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
@@ -40,10 +42,11 @@ class SaleOrder(models.Model):
     def _verify_cart_after_update(self):
         """Put a negotiated price of delivery back after core has asked for rates."""
         agreed = {line: line.price_unit for line in self._get_negotiated_deliveries()}
-        super()._verify_cart_after_update()
+        result = super()._verify_cart_after_update()
         for line, price_unit in agreed.items():
             if line.exists():
                 line.price_unit = price_unit
+        return result
 
     def _get_negotiated_deliveries(self):
         return self.order_line.filtered(

@@ -43,9 +43,10 @@ class SaleOrderLine(models.Model):
         lines = self - self._filter_price_kept()
         # Core marks so its own writes of prices; it does not for discounts.
         lines = lines.with_context(sale_write_from_compute=True)
-        super(SaleOrderLine, lines)._compute_discount()
+        result = super(SaleOrderLine, lines)._compute_discount()
         for line in lines:
             line.technical_discount = line.discount
+        return result
 
     @api.onchange("price_unit", "discount")
     def _onchange_typed_price(self):
@@ -81,9 +82,10 @@ class SaleOrderLine(models.Model):
 
     def _add_precomputed_values(self, vals_list):
         computed = [vals for vals in vals_list if "discount" not in vals]
-        super()._add_precomputed_values(vals_list)
+        result = super()._add_precomputed_values(vals_list)
         for vals in computed:
             vals.setdefault("technical_discount", vals.get("discount", 0.0))
+        return result
 
     def write(self, vals):
         if "product_id" in vals and "is_price_negotiated" not in vals:

@@ -5,7 +5,7 @@ class SaleReport(models.Model):
     _inherit = "sale.report"
 
     rep_user_id = fields.Many2one("res.users", string="Sales Rep", readonly=True)
-    entered_by_id = fields.Many2one("res.users", string="Entered By", readonly=True)
+    entered_by_id = fields.Many2one("res.users", readonly=True)
     taken_at = fields.Datetime(readonly=True)
 
     def _select_additional_fields(self):

@@ -92,23 +92,28 @@ class Website(models.Model):
         :rtype: str | None
         """
         self.ensure_one()
-        _ = request.env._
         if not user._is_rep():
-            return _("You are no sales rep any more.")
+            return request.env._("You are no sales rep any more.")
         if not customer_sudo:
-            return _("This customer no longer exists.")
+            return request.env._("This customer no longer exists.")
         name = customer_sudo.display_name
         if not customer_sudo.active:
-            return _("%(customer)s is archived.", customer=name)
+            return request.env._("%(customer)s is archived.", customer=name)
         if customer_sudo.commercial_partner_id != customer_sudo:
-            return _("%(customer)s belongs to another company now.", customer=name)
+            return request.env._(
+                "%(customer)s belongs to another company now.", customer=name
+            )
         if not customer_sudo._rep_may_act(user):
-            return _("%(customer)s is no customer of yours now.", customer=name)
+            return request.env._(
+                "%(customer)s is no customer of yours now.", customer=name
+            )
         if customer_sudo.is_order_blocked:
-            return _("%(customer)s is blocked for orders.", customer=name)
+            return request.env._("%(customer)s is blocked for orders.", customer=name)
         company_domain = customer_sudo._check_company_domain(self.company_id.id)
         if not customer_sudo.filtered_domain(company_domain):
-            return _("%(customer)s cannot buy on this website.", customer=name)
+            return request.env._(
+                "%(customer)s cannot buy on this website.", customer=name
+            )
         return None
 
     def _start_rep_acting(self, customer_sudo):
@@ -193,7 +198,8 @@ class Website(models.Model):
             return cart_sudo
         if self._is_rep_without_customer():
             return orders_sudo
-        return self._get_own_cart()
+        self._prepare_own_cart()
+        return super()._get_and_cache_current_cart()
 
     def _find_rep_cart(self, customer):
         cart_sudo = self.env["sale.order"].sudo()  # sudo: carts are always sudo
@@ -217,14 +223,14 @@ class Website(models.Model):
             ]
         )
 
-    def _get_own_cart(self):
-        """Return the user's own cart; a cart that a rep keeps for him is not his."""
+    def _prepare_own_cart(self):
+        """Let super() find the user's own cart; one that a rep keeps for him is not
+        his."""
         session = request.session
         if self._is_cart_of_rep(session.get(CART_SESSION_CACHE_KEY)):
             self.sale_reset()
         if CART_SESSION_CACHE_KEY not in session and not self.env.user._is_public():
             self._skip_abandoned_rep_cart()
-        return super()._get_and_cache_current_cart()
 
     def _is_cart_of_rep(self, order_id):
         # sudo: carts are always sudo

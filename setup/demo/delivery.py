@@ -16,7 +16,7 @@ def places(demo):
     return []
 
 
-def _make_carriers(demo):
+def _make_carriers(demo):  # long: a table of what there is
     env = demo.env
     for name in UNUSED_CARRIERS:
         carrier = env.ref(name, raise_if_not_found=False)

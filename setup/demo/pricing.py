@@ -139,7 +139,7 @@ def _overseas_rules(demo) -> dict[str, dict]:
     return rules
 
 
-def _make_promotions(demo):
+def _make_promotions(demo):  # long: a table of what there is
     syrup = products.product(demo, "SYR-12")
     milk_jug = products.product(demo, "BAR-11")
     demo.ensure(

@@ -291,7 +291,7 @@ def _make_plain_products(demo):
     demo.name("product.product", variants)
 
 
-def _make_coloured_products(demo):
+def _make_coloured_products(demo):  # long: a table of what there is
     demo.ensure(
         "product.attribute",
         {
