@@ -108,6 +108,7 @@ def test_mirror_is_the_machines_own(monkeypatch):
         "cloud-bookworm|main|Cloud|https://packages.cloud.example/apt",
         "bookworm-security|main|Debian|http://security.example/",
         "bookworm|stable|Docker|https://docker.example/debian/",
+        "bookworm|main|Vendor|https://vendor.example/debian/",
         "bookworm|main||http://mirror.example/debian/",
     ]
     monkeypatch.setattr(odoo_debian, "run_tool", lambda command: "\n".join(rows))
