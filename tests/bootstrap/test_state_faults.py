@@ -64,6 +64,7 @@ def test_killed_initdb(packaged_clone):
     answers = []
     preparing = threading.Thread(target=lambda: answers.append(clone.ready()))
     preparing.start()
+    wait_for((clone.paths.cluster / "data.new" / "global").exists)
     os.kill(_process("initdb", clone.paths.cluster), signal.SIGKILL)
     preparing.join()
     answers[0].assert_stopped("PostgreSQL could not make its cluster")
