@@ -139,63 +139,54 @@ def _overseas_rules(demo) -> dict[str, dict]:
     return rules
 
 
-def _make_promotions(demo):  # long: a table of what there is
-    syrup = products.product(demo, "SYR-12")
-    milk_jug = products.product(demo, "BAR-11")
+def _make_promotions(demo):
+    programs = {"promotion_syrup": _ten_plus_one(demo)}
+    programs["promotion_machine"] = _jug_with_machine(demo)
+    common = {"applies_on": "current", "trigger": "auto"}
     demo.ensure(
-        "loyalty.program",
+        "loyalty.program", {name: common | row for name, row in programs.items()}
+    )
+
+
+def _ten_plus_one(demo) -> dict:
+    syrup = products.product(demo, "SYR-12")
+    gift = {
+        "reward_type": "product",
+        "reward_product_id": syrup.id,
+        "reward_product_qty": 1,
+        "required_points": 10,
+    }
+    return {
+        "name": "Caramel syrup 700 ml: ten plus one",
+        "program_type": "buy_x_get_y",
+        "rule_ids": [_earned_by(syrup, 10, "unit")],
+        "reward_ids": [Command.create(gift)],
+    }
+
+
+def _jug_with_machine(demo) -> dict:
+    jug = products.product(demo, "BAR-11")
+    discount = {
+        "reward_type": "discount",
+        "discount": 5.0,
+        "discount_mode": "percent",
+        "discount_applicability": "specific",
+        "discount_product_category_id": demo.ref("category_MAC").id,
+        "required_points": 1,
+    }
+    return {
+        "name": "5% off machines with a milk jug",
+        "program_type": "promotion",
+        "rule_ids": [_earned_by(jug, 1, "order")],
+        "reward_ids": [Command.create(discount)],
+    }
+
+
+def _earned_by(product, quantity: int, mode: str):
+    return Command.create(
         {
-            "promotion_syrup": {
-                "name": "Caramel syrup 700 ml: ten plus one",
-                "program_type": "buy_x_get_y",
-                "applies_on": "current",
-                "trigger": "auto",
-                "rule_ids": [
-                    Command.create(
-                        {
-                            "product_ids": [Command.set(syrup.ids)],
-                            "minimum_qty": 10,
-                            "reward_point_mode": "unit",
-                        }
-                    )
-                ],
-                "reward_ids": [
-                    Command.create(
-                        {
-                            "reward_type": "product",
-                            "reward_product_id": syrup.id,
-                            "reward_product_qty": 1,
-                            "required_points": 10,
-                        }
-                    )
-                ],
-            },
-            "promotion_machine": {
-                "name": "5% off machines with a milk jug",
-                "program_type": "promotion",
-                "applies_on": "current",
-                "trigger": "auto",
-                "rule_ids": [
-                    Command.create(
-                        {
-                            "product_ids": [Command.set(milk_jug.ids)],
-                            "minimum_qty": 1,
-                            "reward_point_mode": "order",
-                        }
-                    )
-                ],
-                "reward_ids": [
-                    Command.create(
-                        {
-                            "reward_type": "discount",
-                            "discount": 5.0,
-                            "discount_mode": "percent",
-                            "discount_applicability": "specific",
-                            "discount_product_category_id": demo.ref("category_MAC").id,
-                            "required_points": 1,
-                        }
-                    )
-                ],
-            },
-        },
+            "product_ids": [Command.set(product.ids)],
+            "minimum_qty": quantity,
+            "reward_point_mode": mode,
+        }
     )

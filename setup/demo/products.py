@@ -291,48 +291,41 @@ def _make_plain_products(demo):
     demo.name("product.product", variants)
 
 
-def _make_coloured_products(demo):  # long: a table of what there is
-    demo.ensure(
-        "product.attribute",
-        {
-            "attribute_colour": {
-                "name": "Colour",
-                "display_type": "radio",
-                "create_variant": "always",
-            }
-        },
-    )
-    values = demo.ensure(
-        "product.attribute.value",
-        {
-            f"colour_{name}": {
-                "name": name,
-                "attribute_id": demo.ref("attribute_colour").id,
-                "default_extra_price": COLOUR_EXTRA.get(name, 0),
-            }
-            for name in COLOURS
-        },
-    )
+def _make_coloured_products(demo):
+    colours = _make_colours(demo)
+    line_of_colours = {
+        "attribute_id": colours.attribute_id.id,
+        "value_ids": [Command.set(colours.ids)],
+    }
     kind = next(r for r in RANGES if r.code == VARIANTS)
     rows = {
         f"template_{VARIANTS}-{row}": _common(demo, kind, line)
         | {
             "name": line,
             "list_price": price,
-            "attribute_line_ids": [
-                Command.create(
-                    {
-                        "attribute_id": values.attribute_id.id,
-                        "value_ids": [Command.set(values.ids)],
-                    }
-                )
-            ],
+            "attribute_line_ids": [Command.create(line_of_colours)],
         }
         for row, (line, price) in enumerate(kind.lines.items(), 1)
     }
     for name, template in zip(rows, demo.ensure("product.template", rows), strict=True):
         if name in demo.created:
             _finish_variants(demo, kind, template, name.removeprefix("template_"))
+
+
+def _make_colours(demo):
+    colour = {"name": "Colour", "display_type": "radio", "create_variant": "always"}
+    attribute = demo.ensure("product.attribute", {"attribute_colour": colour})
+    return demo.ensure(
+        "product.attribute.value",
+        {
+            f"colour_{name}": {
+                "name": name,
+                "attribute_id": attribute.id,
+                "default_extra_price": COLOUR_EXTRA.get(name, 0),
+            }
+            for name in COLOURS
+        },
+    )
 
 
 def _finish_variants(demo, kind: Range, template, code: str):
