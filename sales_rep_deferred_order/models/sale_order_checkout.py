@@ -8,9 +8,8 @@ from .payment_provider import OFFLINE_MODES, REP_MODES
 
 
 # Two files: together they would be hard to read through.
-# pylint: disable-next=consider-merging-classes-inherited
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     # --- Prices ---
 

@@ -13,9 +13,8 @@ OWN_PRICELIST_SESSION_KEY = "sales_rep_own_pricelist_id"
 
 
 # Two files: one would have more than 400 lines.
-# pylint: disable-next=consider-merging-classes-inherited
 class Website(models.Model):
-    _inherit = "website"
+    _inherit = "website"  # pylint: disable=consider-merging-classes-inherited
 
     # --- The customer's own price list ---
 
