@@ -138,6 +138,7 @@ class ResPartner(models.Model):
         if by_rep:
             self.env.user._see_own_new_partners()
         partners = super().create(vals_list)
+        self.env["res.users"]._forget_short_rep_scopes()
         customers = partners.filtered(lambda p: p == p.commercial_partner_id)
         if customers:
             self.env["sale.rep.assignment.rule"]._apply_to_new(customers)
@@ -151,6 +152,7 @@ class ResPartner(models.Model):
             return super().write(vals)
         entities = {partner: partner.commercial_partner_id for partner in self.sudo()}
         result = super().write(vals)
+        self.env["res.users"]._forget_short_rep_scopes()
         for partner, former in entities.items():
             partner._follow_commercial_entity(former)
         return result

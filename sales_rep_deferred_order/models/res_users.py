@@ -9,6 +9,8 @@ from ..lib.rep_isolation import REP_GROUP, RULES, SHORT_LIST
 # what a login may have that is given or taken by the web access wizard
 WEB_GROUPS = ("base.group_portal", "base.group_public", REP_GROUP)
 
+# key in the cursor's cache: the partners of reps who have few
+SHORT_SCOPES = "sales_rep_deferred_order.short_scopes"
 # key in the cursor's cache: a rep creates partners in this transaction
 NEW_PARTNERS = "sales_rep_deferred_order.new_partners"
 
@@ -188,19 +190,26 @@ class ResUsers(models.Model):
         )
 
     def _get_short_rep_scope(self):
-        """Ids of the customers and their contacts, None when they are many."""
+        """Ids of the customers and their contacts, None when they are many.
+
+        Asked once in a transaction: every search of the rep needs it.
+        """
         self.env["sale.rep.assignment"].flush_model()
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM res_partner WHERE commercial_partner_id IN %s LIMIT %s",
-                self._get_rep_customers_sql(),
-                SHORT_LIST + 1,
-            )
+        query = SQL(
+            "SELECT id FROM res_partner WHERE commercial_partner_id IN %s LIMIT %s",
+            self._get_rep_customers_sql(),
+            SHORT_LIST + 1,
         )
-        if len(rows) > SHORT_LIST:
-            return None
-        return [partner_id for (partner_id,) in rows]
+        scopes = self.env.cr.cache.setdefault(SHORT_SCOPES, {})
+        key = (query.code, tuple(map(str, query.params)))
+        if key not in scopes:
+            self.env["res.partner"].flush_model(["commercial_partner_id"])
+            scopes[key] = [row[0] for row in self.env.execute_query(query)]
+        return scopes[key] if len(scopes[key]) <= SHORT_LIST else None
+
+    @api.model
+    def _forget_short_rep_scopes(self):
+        self.env.cr.cache.pop(SHORT_SCOPES, None)
 
     def _filter_on_hidden_documents(self, records, model_field):
         """Those of the records (messages, activities) that hang on a document which

@@ -256,6 +256,7 @@ class SaleRepAssignment(models.Model):
     @api.model
     def _forget_scopes(self):
         """Drop what this transaction remembers of who may see whom."""
+        self.env["res.users"]._forget_short_rep_scopes()
         self.env.flush_all()
         partners = self.env["res.partner"]
         names = ["rep_scope", "rep_document_scope", "sales_rep_ids"]
