@@ -76,6 +76,16 @@ def compare(clerk: Backend, order: dict, typed_id: int) -> tuple[int, float]:
     return len(got), order["amount_total"]
 
 
+def net_prices(clerk: Backend, order: dict) -> dict[int, float]:
+    """What one piece of each product costs in an order, without taxes."""
+    rows = clerk.read("sale.order.line", order["order_line"], LINE_FIELDS)
+    return {
+        row["product_id"][0]: row["price_subtotal"] / row["product_uom_qty"]
+        for row in rows
+        if not row["is_reward_line"]
+    }
+
+
 def _lines(clerk: Backend, ids: list[int]) -> dict[str, dict]:
     rows = clerk.read("sale.order.line", ids, LINE_FIELDS)
     tax_ids = sorted({tax for row in rows for tax in row["tax_ids"]})

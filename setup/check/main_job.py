@@ -15,9 +15,9 @@ import PyPDF2
 
 from setup.check.backend import Backend
 from setup.check.browser import Browser, Page, words_of
-from setup.check.comparison import TOTALS, compare, type_again
+from setup.check.comparison import TOTALS, compare, net_prices, type_again
 from setup.check.report import Report, WrongError, expect
-from setup.check.shopper import Shopper
+from setup.check.shopper import Put, Shopper
 from setup.demo import customers, sale_order_flow, sales_rep_deferred_order
 from setup.demo.records import PASSWORD
 
@@ -91,7 +91,7 @@ class MainJob:
         self._find_customer(browser)
         self._act(browser)
         shopper = Shopper(browser)
-        self._fill_cart("Rep", shopper)
+        put = self._fill_cart("Rep", shopper)
         self._choose_delivery("Rep", shopper)
         taken_at = self._tell_when_taken(browser)
         name = self._submit("Rep", shopper, offered=OFFLINE)
@@ -101,14 +101,14 @@ class MainJob:
             expect("Who entered the order", REP[0], order["entered_by_id"][1])
             expect("When it was taken (UTC)", taken_at, order["taken_at"])
             step.figures = f"{REP[0]}, taken {taken_at} UTC, {order['pricelist_id'][1]}"
-        self._finish(order)
+        self._finish(order, put)
 
     def order_by_customer(self) -> None:
         """The same as the customer himself."""
         browser = Browser(self.base_url, self.db)
         self._sign_in("Customer", browser, self.customer.login)
         shopper = Shopper(browser)
-        self._fill_cart("Customer", shopper)
+        put = self._fill_cart("Customer", shopper)
         self._choose_delivery("Customer", shopper)
         order = self._read_order(self._submit("Customer", shopper))
         with self.report.step("The order has no rep, the customer entered it") as step:
@@ -117,7 +117,7 @@ class MainJob:
             whose = order["partner_id"][1]
             expect("Whether the order is his", True, self.customer.name in whose)
             step.figures = f"{entered_by}, {order['pricelist_id'][1]}"
-        self._finish(order)
+        self._finish(order, put)
 
     # --- On the website ---
 
@@ -145,7 +145,7 @@ class MainJob:
             expect("Whether the page carries a token", True, bool(page.token))
             step.figures = banner
 
-    def _fill_cart(self, who: str, shopper: Shopper) -> None:
+    def _fill_cart(self, who: str, shopper: Shopper) -> list[Put]:
         with self.report.step(f"{who} fills the cart") as step:
             shopper.empty_cart()
             put = [shopper.put(*goods) for goods in GOODS]
@@ -154,6 +154,7 @@ class MainJob:
             expect("Products missing in the cart page", set(), missing)
             pieces = sum(p.quantity for p in put)
             step.figures = f"{len(put)} products, {pieces} pieces, {total:.2f}"
+            return put
 
     def _choose_delivery(self, who: str, shopper: Shopper) -> None:
         with self.report.step(f"{who} chooses address and delivery") as step:
@@ -192,8 +193,9 @@ class MainJob:
             step.figures = f"{order['partner_id'][1]}, {order['amount_total']:.2f}"
             return order
 
-    def _finish(self, order: dict) -> None:
+    def _finish(self, order: dict, put: list[Put]) -> None:
         self._compare(order)
+        self._compare_shown(order, put)
         portal = Browser(self.base_url, self.db)
         self._sign_in("Customer", portal, self.customer.login)
         self._look_into_portal(portal, order, "Pending")
@@ -209,6 +211,16 @@ class MainJob:
             count, total = compare(self.clerk, order, typed_id)
             self.clerk.press("sale.order", "action_cancel", [typed_id])
             step.figures = f"{count} lines equal, total {total:.2f}"
+
+    def _compare_shown(self, order: dict, put: list[Put]) -> None:
+        with self.report.step("The shop showed these prices") as step:
+            net = net_prices(self.clerk, order)
+            for goods in put:
+                charged = round(net[goods.product_id], 2)
+                expect(
+                    f"The price shown of {goods.code}", charged, round(goods.shown, 2)
+                )
+            step.figures = ", ".join(f"{p.code} {p.shown:.2f}" for p in put)
 
     def _begin_to_pick(self, order: dict) -> None:
         with self.report.step("Logistician prints the picking list") as step:

@@ -10,11 +10,12 @@ from setup.check.report import WrongError, expect
 
 
 class Put(NamedTuple):
-    """A product put into the cart: where it was found, how many."""
+    """A product put into the cart: how many, and the net price that was shown."""
 
     code: str
     product_id: int
     quantity: int
+    shown: float
 
 
 class Option(NamedTuple):
@@ -52,17 +53,18 @@ class Shopper:
 
         :param choice: the value to choose where the product comes in variants
         """
-        template_id, product_id = self._find(code, choice)
+        info = self._look_at(code, quantity, choice)
         answer = self.browser.call(
             "/shop/cart/add",
-            product_template_id=template_id,
-            product_id=product_id,
+            product_template_id=info["product_template_id"],
+            product_id=info["product_id"],
             quantity=quantity,
         )
         expect(f"The quantity of {code} put in", quantity, answer["quantity"])
-        return Put(code, product_id, quantity)
+        return Put(code, info["product_id"], quantity, info["price"])
 
-    def _find(self, code: str, choice: str) -> tuple[int, int]:
+    def _look_at(self, code: str, quantity: int, choice: str) -> dict:
+        """What the product's page shows for this quantity and choice."""
         page = self.browser.get("/shop", search=code)
         links = [
             card.xpath(".//a[contains(@class, 'oe_product_image_link')]/@href")[0]
@@ -70,17 +72,13 @@ class Shopper:
         ]
         expect(f"The number of products found by {code}", 1, len(links))
         page = self.browser.get(links[0])
-        template_id = _value(page, "product_template_id")
-        if not choice:
-            return template_id, _value(page, "product_id")
-        info = self.browser.call(
+        return self.browser.call(
             "/website_sale/get_combination_info",
-            product_template_id=template_id,
-            product_id=False,
-            combination=[self._choice(choice)],
-            add_qty=1,
+            product_template_id=_value(page, "product_template_id"),
+            product_id=False if choice else _value(page, "product_id"),
+            combination=[self._choice(choice)] if choice else [],
+            add_qty=quantity,
         )
-        return template_id, info["product_id"]
 
     def _choice(self, name: str) -> int:
         for value in self.browser.page.all("js_variant_change"):
