@@ -124,10 +124,10 @@ class Follower:
         self.has_failed |= state == FAILED
         self.report.add(Outcome(group_of(test), test, state, seconds, detail))
 
-    def fail(self, what: str) -> None:
+    def fail(self, what: str, detail: str = "") -> None:
         """Report a fault that is no single test's."""
         self.has_failed = True
-        detail = f"see {self.log.path}\n{self.log.tail()}"
+        detail = f"see {self.log.path}\n{detail or self.log.tail()}"
         self.report.add(Outcome(self.name, f"{self.name}: {what}", FAILED, 0, detail))
 
 

@@ -14,6 +14,8 @@ OF_TESTS = re.compile(r"^(FAIL|ERROR): ")  # recorded as the test's own outcome
 
 # Lines that are no fault of the suite, each with the reason.
 ALLOWED = (
+    # Odoo's own count of what is recorded test by test.
+    re.compile(r"odoo\.tests\.result"),
     # Odoo's own, when a browser test ends while a page is still loading.
     re.compile(r"odoo\.addons\.bus\.websocket"),
 )

@@ -85,8 +85,10 @@ class OdooTests:
         follower = Follower(name, self.report, self.templates.folder, share.prefix)
         with self.templates.copy(name.replace(" ", "_")) as database:
             status = follower.run(self._command(follower.results, database, share))
+        if follower.has_failed:
+            return  # and that explains what else is wrong
         for fault in dict.fromkeys(follower.log.faults()):
-            follower.fail(f"the log has an error: {fault[:400]}")
+            follower.fail("the log has an error", fault)
         if status and not follower.has_failed:
             follower.fail(f"Odoo ended with status {status}")
 

@@ -4,24 +4,15 @@ import os
 
 import pytest
 from clients import Json2, WebSession, XmlRpc
-from playwright.sync_api import sync_playwright
 
-from setup.bootstrap import packages, prepare
+from setup.bootstrap import prepare
 from setup.bootstrap.ports import any_free
 from setup.server import Server
+from setup.testing.browser import open_browser
 from setup.testing.repo import Repo
 from setup.testing.results import Report
 from setup.testing.templates import Templates
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LOGIN = PASSWORD = "admin"  # of a database that was just made
 
 
@@ -70,12 +61,8 @@ def json2(server, web):
 def browser():
     if os.environ.get("SUITE_NO_BROWSER"):
         pytest.skip("no browser was asked for")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=packages.find("chromium"), args=CHROMIUM_FLAGS
-        )
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

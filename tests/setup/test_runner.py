@@ -90,7 +90,8 @@ def test_an_error_in_the_log_is_red(run_addon):
     said = STAMP.format(level="ERROR", logger="odoo.sql_db", text="bad query")
     report = run_addon(write(line("passed")) + f"print({said!r})")
     assert (report.count("passed"), report.count("failed")) == (1, 1)
-    assert "bad query" in report.outcomes[-1].test
+    assert report.outcomes[-1].test == "odoo 1: the log has an error"
+    assert "bad query" in report.outcomes[-1].detail
 
 
 def test_half_a_line_waits_for_its_rest(tmp_path, report):
