@@ -3,7 +3,7 @@
 import argparse
 
 from setup.bootstrap import prepare
-from setup.bootstrap.process import run_in_foreground
+from setup.testing.inside import go_inside, is_inside
 
 
 def main(arguments: list[str]) -> int:
@@ -13,5 +13,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--language", default="it_IT", help="the second one")
     options = parser.parse_args(arguments)
     env = prepare(dev=True, programs=("wkhtmltopdf", "chromium"))
-    program = [env.python, "-m", "setup.testing.shots", options.language]
-    return run_in_foreground([*program, *options.names], cwd=env.root)
+    if not is_inside(env):
+        return go_inside(env, "shots", arguments)
+    from setup.testing.shots.take import take_all  # needs packages from inside
+
+    return take_all(env, options.language, options.names)

@@ -1,8 +1,7 @@
 """Runs one bench and prints what it measured.
 
 A bench is a file `tests/bench/<name>.py` with `run(env, full)`, which answers rows;
-`env` is a `Workbench`. It runs in the virtual environment: this module is started
-there by `./setup/bench`.
+`env` is a `Workbench`.
 """
 
 import dataclasses
@@ -11,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from setup.bootstrap import Environment, prepare
+from setup.bootstrap import Environment
 
 from .repo import Repo
 from .results import Report
@@ -45,12 +44,12 @@ def names(root: Path) -> list[str]:
     return [path.stem for path in files if "\ndef run(" in path.read_text()]
 
 
-def main(name: str, json_file: str, full: str) -> int:
-    env = prepare(dev=True)
+def run(env: Environment, name: str, is_full: bool, json_file: str | None) -> int:
+    """Run a bench; answer 0 when it has figures and every bound holds."""
     templates = Templates(env, Repo(env.root), Report()).ready()
     workbench = Workbench(**vars(env), templates=templates)
     sys.path.insert(0, str(env.root / FOLDER))
-    rows = list(importlib.import_module(name).run(workbench, full == "full"))
+    rows = list(importlib.import_module(name).run(workbench, is_full))
     print(table(rows))
     if json_file:
         Path(json_file).write_text(as_json(rows))
@@ -70,7 +69,3 @@ def table(rows: list[Row]) -> str:
 
 def as_json(rows: list[Row]) -> str:
     return json.dumps([dataclasses.asdict(row) for row in rows], indent=1) + "\n"
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

@@ -53,15 +53,16 @@ def test_the_exit_status(tmp_path, monkeypatch, rows, status):
             return {}
 
     class Environment:
-        root = tmp_path
+        def __init__(self):
+            self.root = tmp_path
 
     folder = tmp_path / bench.FOLDER
     folder.mkdir(parents=True)
     text = f"from setup.testing.bench import Row\ndef run(env, full): return {rows}\n"
     (folder / f"sample_{status}_{len(rows)}.py").write_text(text)
-    monkeypatch.setattr(bench, "prepare", lambda dev: Environment)
     monkeypatch.setattr(bench, "Templates", FakeTemplates)
     monkeypatch.setattr(bench, "Workbench", lambda **fields: fields)
     file = tmp_path / "rows.json"
-    assert bench.main(f"sample_{status}_{len(rows)}", str(file), "short") == status
+    name = f"sample_{status}_{len(rows)}"
+    assert bench.run(Environment(), name, False, str(file)) == status
     assert len(json.loads(file.read_text())) == len(rows)
