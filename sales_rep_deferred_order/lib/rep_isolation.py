@@ -39,6 +39,8 @@ def only_for_reps(domain: str) -> str:
 
 
 _OWN = "[('user_id', '=', user.id)]"
+# a wizard that somebody else has open names the customer he works on
+OWN_WIZARD = "[('create_uid', '=', user.id)]"
 
 # A delivery belongs to the customer of its order, whoever lives at the address.
 _DELIVERY = (
@@ -127,7 +129,6 @@ EXEMPT: dict[str, str] = {
     "account.journal": "its partner is the company",
     "discuss.channel.member": "core: members of the channels one may read",
     "mail.activity": "core: follows the document",
-    "mail.compose.message": "wizard, own rows only",
     "mail.mail": "administrators only",
     "mail.message": "core: follows the document",
     "mail.scheduled.message": "core: follows the document",

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..lib.rep_isolation import (
     EXEMPT,
+    OWN_WIZARD,
     RULES,
     default_rule,
     follow_rule,
@@ -50,23 +51,23 @@ class IrRule(models.Model):
 
     def _get_rep_rule_domains(self):
         """Return {model name: domain text} for every installed model with partners
-        or with documents of partners."""
+        or with documents of partners, wizards included."""
         names = [
             name
             for name in self.env.registry
-            if name not in EXEMPT
-            and not self.env[name]._abstract
-            and not self.env[name]._transient
+            if name not in EXEMPT and not self.env[name]._abstract
         ]
-        domains = {name: RULES[name] for name in names if name in RULES}
-        for name in names:
-            partner_fields = self._get_stored_many2ones(name, ["res.partner"])
+        wizards = [name for name in names if self.env[name]._transient]
+        models = [name for name in names if not self.env[name]._transient]
+        domains = {name: RULES[name] for name in models if name in RULES}
+        for name in models:
+            partner_fields = self._get_stored_links(name, ["res.partner"], ["many2one"])
             if name not in domains and partner_fields:
                 domains[name] = default_rule(sorted(partner_fields))
         documents = domains.keys() - {"res.partner", "res.users"}
         followers = {}
-        for name in names:
-            document_fields = self._get_stored_many2ones(name, documents)
+        for name in models:
+            document_fields = self._get_stored_links(name, documents, ["many2one"])
             if name not in domains and document_fields:
                 followers[name] = follow_rule(
                     {
@@ -74,14 +75,20 @@ class IrRule(models.Model):
                         for field_name, model_name in document_fields.items()
                     }
                 )
-        return domains | followers
+        domains |= followers
+        types = ["many2one", "many2many"]
+        return domains | {
+            name: OWN_WIZARD
+            for name in wizards
+            if self._get_stored_links(name, domains.keys(), types)
+        }
 
-    def _get_stored_many2ones(self, model_name, comodel_names):
+    def _get_stored_links(self, model_name, comodel_names, types):
         """Return {field name: its model} of the stored fields to these models."""
         return {
             field.name: field.comodel_name
             for field in self.env[model_name]._fields.values()
-            if field.type == "many2one"
+            if field.type in types
             and field.store
             and field.comodel_name in comodel_names
         }

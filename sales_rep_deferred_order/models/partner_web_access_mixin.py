@@ -50,18 +50,6 @@ class PartnerWebAccessMixin(models.AbstractModel):
         domains = {"none": ~someone, "invited": someone & ~active, "active": active}
         return Domain.OR(domains[state] for state in value if state)
 
-    def action_open_web_access(self):
-        """Open the wizard that gives or takes web access."""
-        self._check_may_manage_web_access()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Web access"),
-            "res_model": "res.partner.web.access",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_partner_ids": self.ids},
-        }
-
     def _invite_to_web(self, *, as_rep=False, message=None):
         """Create the logins that are missing and mail the sign-up links."""
         self._check_may_manage_web_access()

@@ -157,6 +157,18 @@ class ResPartner(models.Model):
             partner._follow_commercial_entity(former)
         return result
 
+    def action_open_web_access(self):
+        """Open the wizard that gives or takes web access."""
+        self._check_may_manage_web_access()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Web access"),
+            "res_model": "res.partner.web.access",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_ids": self.ids},
+        }
+
     def _check_created_by_rep(self):
         """A rep's new customers are his; a contact may join only what he may see.
 

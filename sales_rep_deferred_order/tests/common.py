@@ -22,7 +22,6 @@ class RepCase(BaseCommon):
         super().setUpClass()
         cls.manager = cls._create_user(
             "manager@shop.example",
-            "base.group_user,base.group_partner_manager,"
             "sales_rep_deferred_order.group_rep_manager",
         )
         cls.clerk = cls._create_user("clerk@shop.example", CLERK)

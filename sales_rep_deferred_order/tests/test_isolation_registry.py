@@ -33,12 +33,14 @@ class TestIsolationRegistry(RepCase):
                 yield model
 
     def _points_at(self, model, comodels):
+        types = ["many2one", "many2many"] if model._transient else ["many2one"]
         return [
             field.name
             for field in model._fields.values()
-            if field.type == "many2one"
+            if field.type in types
             and field.comodel_name in comodels
             and not field.inherited
+            and (field.store or not model._transient)
             and (field.store or field.name not in COMPUTED)
         ]
 
@@ -50,7 +52,6 @@ class TestIsolationRegistry(RepCase):
             model._name: self._points_at(model, comodels)
             for model in self._readable_models()
             if self._points_at(model, comodels)
-            and not model._transient
             and model._name not in guarded
             and model._name not in EXEMPT
         }

@@ -2,6 +2,7 @@
 
 from ..matrix.calls import get, jsonrpc, post
 from ..matrix.row import method, route, surface
+from ._rep_management import MANAGEMENT, furnish_wizards
 
 
 def furnish(world):
@@ -22,6 +23,7 @@ def furnish(world):
         .create({"name": "All", "rep_ids": [(6, 0, world.users["rep"].ids)]})
         .id
     )
+    furnish_wizards(world)
 
 
 ASSIGNMENT = [
@@ -355,4 +357,4 @@ SHOP = [
     ),
 ]
 
-ROWS = [*ASSIGNMENT, *PAPERS, *LINKS, *REP_PAGES, *SHOP]
+ROWS = [*ASSIGNMENT, *MANAGEMENT, *PAPERS, *LINKS, *REP_PAGES, *SHOP]
