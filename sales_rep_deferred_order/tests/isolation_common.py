@@ -63,8 +63,17 @@ class IsolationCase(RepCase):
             cls.product, cls.env.ref("stock.stock_location_stock"), 100
         )
         cls.team = cls.env["crm.team"].create({"name": "Road"})
-        cls.provider = cls.env["payment.provider"].search([("code", "=", "demo")])
-        cls.method = cls.provider.payment_method_ids[:1]
+        cls.method = cls.env.ref("payment.payment_method_card")
+        cls.method.write({"active": True, "support_tokenization": True})
+        cls.provider = cls.env["payment.provider"].create(
+            {
+                "name": "Card",
+                "state": "test",
+                "is_published": True,
+                "allow_tokenization": True,
+                "payment_method_ids": [Command.set(cls.method.ids)],
+            }
+        )
         cls.program = cls.env["loyalty.program"].create(
             {"name": "Wallet", "program_type": "ewallet", "trigger": "auto"}
         )

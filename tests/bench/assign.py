@@ -10,6 +10,7 @@ import json
 import subprocess
 
 from rep_data import fill
+
 from setup.testing.bench import Row
 
 SECONDS, MEBIBYTES, LIST_MS = 120, 1024, 300
@@ -37,7 +38,9 @@ def milliseconds(look, user):
     return round(sorted(times)[3], 1)
 
 LISTS = {{
-    "page of customers": lambda e: e["res.partner"].search_fetch([], ["name"], limit=40),
+    "page of customers": lambda e: e["res.partner"].search_fetch(
+        [], ["name"], limit=40
+    ),
     "number of customers": lambda e: e["res.partner"].search_count([]),
     "customer by name": lambda e: e["res.partner"].name_search("customer 471", limit=8),
     "page of orders": lambda e: e["sale.order"].search_fetch([], ["name"], limit=40),
@@ -57,7 +60,8 @@ rule.action_apply()
 env.cr.commit()
 rows.append(("rule: seconds", round(time.monotonic() - began, 2), "s"))
 rows.append(("rule: memory", round(peak() - before, 1), "MiB"))
-seen = env(user=rep, su=False)["res.partner"].search_count([("name", "=like", "Bench %")])
+partners = env(user=rep, su=False)["res.partner"]
+seen = partners.search_count([("name", "=like", "Bench %")])
 rows.append(("rule: customers the rep sees", seen, "customers"))
 print({mark!r} + json.dumps(rows))
 """

@@ -86,8 +86,16 @@ class World:
         ewallet = env["loyalty.program"].create(
             {"name": "Wallet", "program_type": "ewallet", "applies_on": "future"}
         )
-        provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
-        method = provider.payment_method_ids[:1]
+        method = env.ref("payment.payment_method_card")
+        method.active = True
+        provider = env["payment.provider"].create(
+            {
+                "name": "Card",
+                "state": "test",
+                "is_published": True,
+                "payment_method_ids": [Command.set(method.ids)],
+            }
+        )
         self.house = SimpleNamespace(
             product=product.id,
             template=product.product_tmpl_id.id,
