@@ -64,7 +64,7 @@ class IsolationCase(RepCase):
         )
         cls.team = cls.env["crm.team"].create({"name": "Road"})
         cls.method = cls.env.ref("payment.payment_method_card")
-        cls.method.write({"active": True, "support_tokenization": True})
+        cls.method.support_tokenization = True
         cls.provider = cls.env["payment.provider"].create(
             {
                 "name": "Card",
@@ -74,6 +74,7 @@ class IsolationCase(RepCase):
                 "payment_method_ids": [Command.set(cls.method.ids)],
             }
         )
+        cls.method.active = True
         cls.program = cls.env["loyalty.program"].create(
             {"name": "Wallet", "program_type": "ewallet", "trigger": "auto"}
         )

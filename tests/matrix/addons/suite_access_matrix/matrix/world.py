@@ -87,7 +87,6 @@ class World:
             {"name": "Wallet", "program_type": "ewallet", "applies_on": "future"}
         )
         method = env.ref("payment.payment_method_card")
-        method.active = True
         provider = env["payment.provider"].create(
             {
                 "name": "Card",
@@ -96,6 +95,7 @@ class World:
                 "payment_method_ids": [Command.set(method.ids)],
             }
         )
+        method.active = True
         self.house = SimpleNamespace(
             product=product.id,
             template=product.product_tmpl_id.id,
