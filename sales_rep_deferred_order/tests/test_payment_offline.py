@@ -113,6 +113,7 @@ class TestPaymentOffline(PaymentCommon):
         html = self.page("/shop/confirmation")
         self.assertIn("pay the invoice by the date", html)
         self.assertNotIn("Finalize your payment", html)
+        self.assertNotIn("Communication", html)
 
     def test_offered_on_the_payment_page(self):
         self._create_ready_cart("alder")
