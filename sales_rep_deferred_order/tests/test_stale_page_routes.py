@@ -99,7 +99,8 @@ class TestWebsiteRoutes(TransactionCase):
 
     def test_no_verdict_is_about_an_address_that_is_gone(self):
         known = {rule for rule, _kind, _methods in self._get_rules()}
-        others = ("/donation/pay", "/my/purchase", "/my/r")  # of addons that may be away
+        # of addons that may be away
+        others = ("/donation/pay", "/my/purchase", "/my/r")
         optional = {rule for rule in VIEWS if rule.startswith(others)}
         self.assertFalse(WRITING_GET_ROUTES.keys() - known)
         self.assertFalse(FREE_ROUTES - known)
