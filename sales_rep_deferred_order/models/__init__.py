@@ -16,6 +16,7 @@ from . import product_product
 from . import rep_assignment_bulk_mixin
 from . import res_company
 from . import res_partner
+from . import res_partner_search
 from . import res_users
 from . import sale_order
 from . import sale_order_checkout

@@ -48,6 +48,9 @@ class SaleOrder(models.Model):
     _rep_cart_idx = models.Index(
         "(rep_user_id, partner_id) WHERE rep_cart_key IS NOT NULL"
     )
+    _last_order_idx = models.Index(
+        "(commercial_partner_id, date_order) WHERE state = 'sale'"
+    )
 
     # --- Computes ---
 

@@ -144,6 +144,24 @@ class TestCarts(ActingCase):
         self.assertEqual(cart.pricelist_id, self.second_list)
         self.assertEqual(cart.order_line.price_unit, 90)
 
+    def test_a_reading_request_writes_nothing(self):
+        cart = self._fill(self.rep, self.mine, self.bolt)
+        self.mine.specific_property_product_pricelist = self.second_list
+        with self.assertNoLogs("odoo.sql_db", "ERROR"):  # as a replica would refuse
+            info, error = self.call(
+                "/website_sale/get_combination_info",
+                self.page_token("/my/rep"),
+                product_template_id=self.bolt.product_tmpl_id.id,
+                product_id=self.bolt.id,
+                combination=[],
+                add_qty=1,
+            )
+        self.assertFalse(error)
+        self.assertEqual(info["price"], 90)
+        self.assertEqual(cart.pricelist_id, self.mine_list)
+        self.page("/shop/cart")
+        self.assertEqual(cart.pricelist_id, self.second_list)
+
     def test_a_list_that_is_no_website_list_applies_in_the_catalogue(self):
         self.login(self.rep)
         self.act(self.mine)
