@@ -28,22 +28,35 @@ class PaymentProvider(models.Model):
 
     @api.model
     def _get_compatible_providers(
-        self, *args, sale_order_id=None, report=None, **kwargs
+        self, company_id, partner_id, *args, sale_order_id=None, report=None, **kwargs
     ):
-        """Ordering without paying is for orders: nothing else can be confirmed."""
+        """Offer without an order neither what only orders can be confirmed with, nor
+        anything to a rep who could pay for a customer with it."""
         providers = super()._get_compatible_providers(
-            *args, sale_order_id=sale_order_id, report=report, **kwargs
+            company_id,
+            partner_id,
+            *args,
+            sale_order_id=sale_order_id,
+            report=report,
+            **kwargs,
         )
         if sale_order_id:
             return providers
-        offline = providers.filtered(lambda p: p.custom_mode in OFFLINE_MODES)
+        refused = providers.filtered(lambda p: p.custom_mode in OFFLINE_MODES)
         payment_utils.add_to_report(
             report,
-            offline,
+            refused,
             available=False,
             reason=self.env._("only for sales orders"),
         )
-        return providers - offline
+        # sudo: whose invoice it is, is only compared
+        invoice_sudo = self._browse_paid_document(
+            "account.move", kwargs.get("paid_invoice_id")
+        )
+        payer = self.env["res.partner"].browse(partner_id)
+        if self.env.user._is_rep_paying_for(payer | invoice_sudo.partner_id):
+            return self.browse()
+        return providers - refused
 
     # --- Setup ---
 

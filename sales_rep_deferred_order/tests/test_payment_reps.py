@@ -375,6 +375,21 @@ class TestRepPaymentAllowed(RepPaymentCommon):
         self.act()
         self.assertNotIn("4242", self.page("/my/payment_method"))
 
+    def test_nothing_is_offered_without_an_order(self):
+        """Neither to save a card while acting, nor for the invoice of a customer."""
+        order = self._create_order(self.alder, [self.product])
+        order.action_confirm()
+        order.order_line.qty_delivered = 1
+        invoice = order._create_invoices()
+        invoice.action_post()
+        card = 'data-payment-method-code="card"'
+        self.assertIn(card, self.page("/my/payment_method"))
+        self.assertNotIn(card, self.page(invoice.get_portal_url()))
+        self.act()
+        self.assertNotIn(card, self.page("/my/payment_method"))
+        self.login("alder")
+        self.assertIn(card, self.page(invoice.get_portal_url()))
+
     def _payment_page(self):
         self.page("/shop/checkout")
         return self.page("/shop/payment")
