@@ -32,7 +32,7 @@ GOODS = (
     ("TEX-13", 5, "Charcoal"),
     ("GLA-32", 4, ""),
 )
-ADDRESS = "back door"
+ADDRESS = "Back door"
 DELIVERY = "Parcel"
 OFFLINE = {"on_account", "cheque", "cash_on_delivery"}
 ORDER_FIELDS = [

@@ -262,7 +262,7 @@ def _delivery_addresses(demo, companies: dict) -> dict[str, dict]:
     random = demo.random("addresses")
     return {
         f"{name}_delivery": {
-            "name": f"{row['name']}, back door",
+            "name": "Back door",
             "parent_id": demo.ref(name).id,
             "type": "delivery",
             "street": f"{random.choice(STREETS)} {random.randrange(1, 180)}",
