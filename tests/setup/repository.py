@@ -57,6 +57,10 @@ ACCESS = (
     "id,name,model_id:id,group_id:id,perm_read,perm_write,perm_create,perm_unlink\n"
     "access_good_thing,good.thing,model_good_thing,base.group_user,1,1,1,0\n"
 )
+PACKAGE = """[build-system]
+requires = ["whool"]
+build-backend = "whool.buildapi"
+"""
 TEMPLATE = """# Translation of Odoo Server.
 # This file contains the translation of the following modules:
 # \t* good_addon
@@ -71,12 +75,15 @@ msgstr ""
 msgid "Good Things"
 msgstr ""
 """
+TRANSLATED = 'Things"\nmsgstr "Cose buone"'
 FILES = {
     "__init__.py": "from . import models\n",
     "__manifest__.py": MANIFEST,
     "i18n/good_addon.pot": TEMPLATE,
+    "i18n/it.po": TEMPLATE.replace('Things"\nmsgstr ""', TRANSLATED),
     "models/__init__.py": "from . import good_thing\n",
     "models/good_thing.py": MODEL,
+    "pyproject.toml": PACKAGE,
     "readme/CONFIGURE.md": "Nothing to set.\n",
     "readme/DESCRIPTION.md": "Things that are good.\n",
     "readme/ROADMAP.md": "None.\n",

@@ -61,6 +61,14 @@ FAULTS = {
         *("oca po checks", f"{ADDON}/i18n/good_addon.pot"),
         *("#. module: good_addon\n", ""),
     ),
+    "text not translated": (
+        *("translations", f"{ADDON}/i18n/it.po"),
+        *('msgstr "Cose buone"', 'msgstr ""'),
+    ),
+    "text that translations do not know": (
+        *("translations", f"{ADDON}/i18n/good_addon.pot"),
+        *('msgid "Good Things"', 'msgid "Better Things"'),
+    ),
     "version": ("manifests", MANIFEST, "19.0.1.0.0", "1.0"),
     "no summary": ("manifests", MANIFEST, '"summary": "Nothing', '"note": "Nothing'),
     "depends not sorted": ("manifests", MANIFEST, '"portal"', '"stock"'),
@@ -115,7 +123,9 @@ def test_a_planted_fault_is_red(sample, name):
     assert findings(sample, gate)
 
 
-@pytest.mark.parametrize("part", [n for n in FILES if n.startswith(("readme", "stat"))])
+@pytest.mark.parametrize(
+    "part", [n for n in FILES if n.startswith(("py", "readme", "stat"))]
+)
 def test_a_missing_part_is_red(sample, part):
     sample.remove(f"{ADDON}/{part}")
     assert findings(sample, "layout") == [f"{ADDON}: {part} is missing"]

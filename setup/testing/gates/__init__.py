@@ -17,6 +17,7 @@ GATES: dict[str, Gate] = {
     "pylint-odoo": tools.pylint_odoo,
     "oca checks": tools.oca_checks,
     "oca po checks": tools.oca_po_checks,
+    "translations": tools.translations,
     "manifests": manifests.check,
     "layout": layout.check,
     "sizes": sizes.check,

@@ -18,6 +18,7 @@ def check(repo: Repo) -> list[Finding]:
 def _parts(addon: Addon) -> list[str]:
     parts = [
         *(f"readme/{part}.md" for part in README_PARTS),
+        "pyproject.toml",
         "static/description/icon.png",
         f"i18n/{addon.name}.pot",
         "tests/__init__.py",

@@ -5,12 +5,14 @@ kept under the digest of everything that it read.
 """
 
 import hashlib
+import os
 import subprocess
 from pathlib import Path
 
 from ..repo import Repo
 from .finding import Finding
 
+PACKAGE = Path(__file__).parents[3]  # the folder in which setup/ lies
 OCA_CHECKS_OFF = "prefer-readme-rst,weblate-component-too-long"
 
 
@@ -37,6 +39,16 @@ def oca_checks(repo: Repo) -> list[Finding]:
 def oca_po_checks(repo: Repo) -> list[Finding]:
     files = _addon_files(repo, ".po", ".pot")
     return _run(repo, "oca-checks-po", *files) if files else []
+
+
+def translations(repo: Repo) -> list[Finding]:
+    """Languages that an addon has are complete."""
+    findings = []
+    for addon in repo.chosen_addons:
+        files = [*addon.path.glob("i18n/*.pot"), *sorted(addon.path.glob("i18n/*.po"))]
+        if len(files) > 1:
+            findings += _run(repo, "python", "-m", "setup.testing.po_gaps", *files)
+    return findings
 
 
 def _names(repo: Repo) -> list[str]:
@@ -68,7 +80,11 @@ def _run(repo: Repo, tool: str, *arguments: str | Path) -> list[Finding]:
     if not program.exists():
         return [Finding(tool, "is not installed; see requirements-dev.txt")]
     done = subprocess.run(
-        [program, *arguments], cwd=repo.root, capture_output=True, text=True
+        [program, *arguments],
+        cwd=repo.root,
+        env=os.environ | {"PYTHONPATH": str(PACKAGE)},
+        capture_output=True,
+        text=True,
     )
     if done.returncode == 0:
         return []

@@ -1,0 +1,27 @@
+"""Prints what translations lack of their template; runs in the virtual environment.
+
+`python -m setup.testing.po_gaps addon/i18n/addon.pot addon/i18n/it.po ...`
+"""
+
+import sys
+
+import polib
+
+
+def gaps(template: str, translation: str) -> list[str]:
+    """Texts without a translation, and translations that are only a guess."""
+    wanted = {(entry.msgid, entry.msgctxt) for entry in polib.pofile(template)}
+    entries = [entry for entry in polib.pofile(translation) if not entry.obsolete]
+    done = {(entry.msgid, entry.msgctxt) for entry in entries if entry.translated()}
+    return sorted(text for text, _context in wanted - done)
+
+
+def main(template: str, *translations: str) -> int:
+    found = [(path, text) for path in translations for text in gaps(template, path)]
+    for path, text in found:
+        print(f"{path}: {text!r} is not translated")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
