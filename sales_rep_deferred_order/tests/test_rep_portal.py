@@ -225,6 +225,10 @@ class TestRepPages(RepCustomersCase):
         self.assertNotIn('href="/my/rep"', self.page("/my/home"))
         self.assertNotIn('href="/my/rep"', self.page("/"))
 
+    def test_the_area_is_listed_among_the_contents_of_the_website(self):
+        contents = self.env["website.technical.page"].search([])
+        self.assertIn("/my/rep", contents.mapped("website_url"))
+
     def test_another_language(self):
         self.env["res.lang"]._activate_lang("hu_HU")
         self.website.language_ids += self.env.ref("base.lang_hu")

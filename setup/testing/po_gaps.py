@@ -1,5 +1,8 @@
 """Prints what translations lack of their template; runs in the virtual environment.
 
+A word that is the same in both languages stays empty, as Odoo wants it; so a single
+word may be empty, two may not.
+
 `python -m setup.testing.po_gaps addon/i18n/addon.pot addon/i18n/it.po ...`
 """
 
@@ -12,8 +15,14 @@ def gaps(template: str, translation: str) -> list[str]:
     """Texts without a translation, and translations that are only a guess."""
     wanted = {(entry.msgid, entry.msgctxt) for entry in polib.pofile(template)}
     entries = [entry for entry in polib.pofile(translation) if not entry.obsolete]
-    done = {(entry.msgid, entry.msgctxt) for entry in entries if entry.translated()}
+    done = {(entry.msgid, entry.msgctxt) for entry in entries if is_done(entry)}
     return sorted(text for text, _context in wanted - done)
+
+
+def is_done(entry: polib.POEntry) -> bool:
+    """Tell whether the entry is translated, and by more than a guess."""
+    is_one_word = len(entry.msgid.split()) == 1
+    return not entry.fuzzy and (bool(entry.msgstr) or is_one_word)
 
 
 def main(template: str, *translations: str) -> int:

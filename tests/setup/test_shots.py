@@ -109,8 +109,11 @@ def test_translations_are_read_from_the_addons(tmp_path):
     folder = tmp_path / "good_addon" / "i18n"
     folder.mkdir(parents=True)
     entry = '#. module: good_addon\nmsgid "{}"\nmsgstr "{}"\n\n'
-    template = "".join(entry.format(text, "") for text in ("Rep", "Customer"))
+    template = "".join(entry.format(text, "") for text in ("Rep", "Customer", "Status"))
     (folder / "good_addon.pot").write_text(template)
-    (folder / "it.po").write_text(entry.format("Customer", "Cliente"))
+    translated = {"Customer": "Cliente", "Status": ""}  # empty: the same word
+    (folder / "it.po").write_text(
+        "".join(entry.format(*texts) for texts in translated.items())
+    )
     texts = Dictionary.load(tmp_path, "it_IT").translations
-    assert texts == {"Rep": "", "Customer": "Cliente"}
+    assert texts == {"Rep": "", "Customer": "Cliente", "Status": "Status"}
