@@ -27,6 +27,7 @@ ERROR_WORDS = {
     "Conflict": "refused",
     "Forbidden": "refused",
     "MissingError": "missing",
+    "NoRepCustomerError": "invalid",
     "NotFound": "missing",
     "SessionExpiredException": "login",
     "StaleRepPageError": "refused",
