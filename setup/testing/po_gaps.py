@@ -6,9 +6,12 @@ word may be empty, two may not.
 `python -m setup.testing.po_gaps addon/i18n/addon.pot addon/i18n/it.po ...`
 """
 
+import re
 import sys
 
 import polib
+
+MARKUP, WORD = re.compile(r"<[^>]*>"), re.compile(r"\w+")
 
 
 def gaps(template: str, translation: str) -> list[str]:
@@ -21,7 +24,7 @@ def gaps(template: str, translation: str) -> list[str]:
 
 def is_done(entry: polib.POEntry) -> bool:
     """Tell whether the entry is translated, and by more than a guess."""
-    is_one_word = len(entry.msgid.split()) == 1
+    is_one_word = len(WORD.findall(MARKUP.sub("", entry.msgid))) <= 1
     return not entry.fuzzy and (bool(entry.msgstr) or is_one_word)
 
 
