@@ -324,9 +324,21 @@ class TestIsolationHttp(IsolationCase, HttpCase):
         quotation = self.worlds["mine"].order.copy()
         quotation.write({"state": "sent", "require_signature": True})
         self.authenticate(self.rep.login, PASSWORD)
-        answer = self.make_jsonrpc_request(
-            f"/my/orders/{quotation.id}/accept",
-            {"name": "Customer", "signature": "R0lGODlhAQABAAD/ACwAAAAAAQABAAACADs="},
-        )
-        self.assertIn("Only the customer", answer["error"])
+        signature = "R0lGODlhAQABAAD/ACwAAAAAAQABAAACADs="
+        values = {"name": "Customer", "signature": signature}
+        url = f"/my/orders/{quotation.id}/accept"
+        for query in ("", f"?access_token={quotation._portal_ensure_token()}"):
+            answer = self.make_jsonrpc_request(url + query, values)
+            self.assertIn("Only the customer", answer["error"])
         self.assertEqual(quotation.state, "sent")
+
+    def test_share_link_that_a_former_rep_keeps_opens_nothing(self):
+        world = self.worlds["mine"]
+        self.authenticate(self.rep.login, PASSWORD)
+        for document in (world.order, world.invoice):
+            url = document.get_portal_url()
+            with self.subTest(document=document._name):
+                self.mine.sales_rep_ids = self.rep
+                self.assertIn(document.name, self.url_open(url).text)
+                self.mine.sales_rep_ids = False
+                self.assertNotIn(document.name, self.url_open(url).text)
