@@ -177,3 +177,30 @@ class TestAssignment(RepCase):
                     [("state", "=", state), ("rep_id", "=", self.rep.id)]
                 )
                 self.assertEqual(found, row)
+
+    def test_many_rows_cost_what_few_do(self):
+        customers = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(42)]
+        )
+        assignments = self.env["sale.rep.assignment"]
+        made, ended = [], []
+        for few_or_many in (customers[:2], customers[2:]):
+            values = [
+                {"rep_id": self.rep.id, "partner_id": customer.id}
+                for customer in few_or_many
+            ]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            rows, queries = self._count_queries(assignments.create, values)
+            made.append(queries)
+            self.env.invalidate_all()
+            ended.append(self._count_queries(rows.action_end)[1])
+            self.assertFalse(any(rows.mapped("active")))
+        self.assertLessEqual(made[1], made[0] + 1, made)
+        self.assertLessEqual(ended[1], ended[0] + 1, ended)
+
+    def _count_queries(self, method, *args):
+        before = self.env.cr.sql_log_count
+        result = method(*args)
+        self.env.flush_all()
+        return result, self.env.cr.sql_log_count - before
