@@ -330,7 +330,14 @@ class TestIsolationHttp(IsolationCase, HttpCase):
         for query in ("", f"?access_token={quotation._portal_ensure_token()}"):
             answer = self.make_jsonrpc_request(url + query, values)
             self.assertIn("Only the customer", answer["error"])
+            decline = f"/my/orders/{quotation.id}/decline{query}"
+            form = {"decline_message": "No", "csrf_token": self._portal_csrf()}
+            self.assertTrue(self.url_open(decline, form).ok)
         self.assertEqual(quotation.state, "sent")
+
+    def _portal_csrf(self):
+        page = self.url_open("/my").text
+        return re.search(r'csrf_token: "([^"]+)"', page).group(1)
 
     def test_share_link_that_a_former_rep_keeps_opens_nothing(self):
         world = self.worlds["mine"]
