@@ -88,11 +88,12 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         person = self._get_entering_person()
+        represented = self._get_represented_ids(person, vals_list)
         for vals in vals_list:
             if not (self.env.su and "entered_by_id" in vals):
                 vals["entered_by_id"] = person.id
-            if "rep_user_id" not in vals and self._is_taken_by(person, vals):
-                vals["rep_user_id"] = person.id
+            if vals.get("partner_id") in represented:
+                vals.setdefault("rep_user_id", person.id)
         return super(SaleOrder, self._as_person(person)).create(vals_list)
 
     def write(self, vals):
@@ -124,12 +125,19 @@ class SaleOrder(models.Model):
         return user.browse() if user._is_public() else user.with_env(self.env)
 
     @api.model
-    def _is_taken_by(self, person, vals):
-        """Whether a rep makes the order for a customer of his, in the backend."""
+    def _get_represented_ids(self, person, vals_list):
+        """Return the ids of the partners in the values whom the person represents: a
+        rep makes orders for them in the backend too."""
         if not person._is_rep():
-            return False
-        customer = self.env["res.partner"].browse(vals.get("partner_id") or ())
-        return bool(customer) and customer.commercial_partner_id._rep_may_act(person)
+            return set()
+        # sudo: asked about any partner, as in res.partner._rep_may_act
+        partners = self.env["res.partner"].sudo()
+        partners = partners.browse(
+            {vals.get("partner_id") for vals in vals_list} - {None, False}
+        )
+        customers = partners.commercial_partner_id.filtered("active")
+        customer_ids = customers._get_rep_customer_ids_among(person)
+        return {p.id for p in partners if p.commercial_partner_id.id in customer_ids}
 
     def _as_person(self, person):
         """Return self with the person as author of the creation, the rights kept."""

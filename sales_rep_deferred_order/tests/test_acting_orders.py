@@ -35,6 +35,19 @@ class TestWhoAndWhen(ActingCase):
         order = self._order(self.clerk, entered_by_id=self.rep.id)
         self.assertEqual(order.entered_by_id, self.clerk, "nobody signs for another")
 
+    def test_who_is_represented_is_asked_once_for_all_orders(self):
+        others = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(20)]
+        )
+        vals_list = [{"partner_id": customer.id} for customer in self.mine | others]
+        orders = self.env["sale.order"].with_user(self.employee)
+        orders.env.user._is_rep()  # groups are cached
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(4):
+            represented = orders._get_represented_ids(orders.env.user, vals_list)
+        self.assertEqual(represented, {self.mine.id})
+
     def test_who_entered_an_order_is_not_changed(self):
         order = self._order(self.clerk)
         with self.assertRaises(AccessError):

@@ -10,7 +10,6 @@ PRODUCTS = 60
 
 _PRODUCTS = """
 from odoo.fields import Command
-env["res.users"].with_context(no_reset_password=True)
 website = env["website"].search([], limit=1)
 company = website.company_id
 env["product.template"].create([

@@ -166,15 +166,19 @@ LINKS = [  # whoever may link a record learns its name, and more
     ),
 ]
 
-LAMP = lambda w: {  # noqa: E731
-    "product_template_id": w.house.template,
-    "product_id": w.house.product,
-    "quantity": 1,
-}
+
+def lamp(w):
+    return {
+        "product_template_id": w.house.template,
+        "product_id": w.house.product,
+        "quantity": 1,
+    }
+
+
 REPS = ("rep", "other_rep", "inside_rep")
 ACT = post("/my/rep/act/{mine.partner}", roles=REPS)
 LOOK = get("/my/rep", roles=REPS)  # a page, whose token the next requests carry
-FILL = jsonrpc("/shop/cart/add", LAMP)
+FILL = jsonrpc("/shop/cart/add", lamp)
 """In acting mode: each rep for his own customer, others as themselves."""
 
 REP_PAGES = [
