@@ -128,7 +128,7 @@ class SaleOrder(models.Model):
     def _get_represented_ids(self, person, vals_list):
         """Return the ids of the partners in the values whom the person represents: a
         rep makes orders for them in the backend too."""
-        if not person._is_rep():
+        if not person or not person._is_rep():  # nobody: a visitor
             return set()
         # sudo: asked about any partner, as in res.partner._rep_may_act
         partners = self.env["res.partner"].sudo()
