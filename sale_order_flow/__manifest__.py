@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": [
         "account_payment",
+        "document_trail",
         "payment",
         "portal",
         "sale_loyalty",

@@ -13,3 +13,7 @@ from . import sale_order_stage
 from . import sale_user_role
 from . import stock_picking
 from . import website
+from . import account_move_trail
+from . import purchase_order_trail
+from . import sale_order_trail
+from . import stock_picking_trail

@@ -1,0 +1,381 @@
+"""The SQL that records one table: a function and its triggers, as text.
+
+The function knows the columns of the table, so an update costs one comparison per
+column and what did not change is never turned into JSON. Statement triggers with
+transition tables write all rows of a statement by one insert.
+"""
+
+import dataclasses
+
+WRITER_COLUMNS = ("write_uid", "write_date")
+JSON_TYPES = ("json", "jsonb")
+PLAIN_TYPES = ("int2", "int4", "int8", "bool")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    """A recorded column: its type in the database, and whether its values can be
+    erased (texts, files, structures: what may say something of a person)."""
+
+    name: str
+    type: str
+    is_erasable: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Table:
+    """A recorded table.
+
+    ``document_column`` names the document of a line; empty when a row is a document
+    itself. ``writer`` says that the table has Odoo's columns of the last writer.
+    """
+
+    name: str
+    model: str
+    document_model: str
+    document_column: str
+    columns: tuple[Column, ...]
+    writer: bool = True
+
+
+def quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def function_name(table: str) -> str:
+    return f"document_trail_on_{table}"[:63]
+
+
+def as_json(column: Column, row: str) -> str:
+    """SQL for the value of a column as JSON text; NULL becomes ``null``."""
+    value = f"{row}.{quote(column.name)}"
+    if column.type in PLAIN_TYPES:
+        text = f"{value}::text"
+    elif column.type in JSON_TYPES:
+        # the null of JSON is another value than NULL
+        text = (
+            f"CASE WHEN json{column.type[4:]}_typeof({value}) = 'null'"
+            f" THEN '{{\"json\": null}}' ELSE {value}::text END"
+        )
+    else:
+        text = f"to_json({value})::text"
+    return f"coalesce({text}, 'null')"
+
+
+def _part(column: Column, when: str, old: str, new: str) -> str:
+    key = literal(f'"{column.name}":[')
+    return f"CASE WHEN {when} THEN {key} || {old} || ',' || {new} || ']' END"
+
+
+def _salt(column: Column, when: str) -> str:
+    key = literal(f'"{column.name}":"')
+    return f"CASE WHEN {when} THEN {key} || gen_random_uuid() || '\"' END"
+
+
+def _when(column: Column, operation: str) -> str:
+    name = quote(column.name)
+    if operation == "write":
+        if column.type == "json":
+            return f"o.{name}::text IS DISTINCT FROM n.{name}::text"
+        return f"o.{name} IS DISTINCT FROM n.{name}"
+    return f"{'n' if operation == 'create' else 'o'}.{name} IS NOT NULL"
+
+
+def _objects(table: Table, operation: str) -> tuple[str, str]:
+    """SQL for the inside of the two JSON objects: changes and salts."""
+    parts, salts = [], []
+    for column in table.columns:
+        when = _when(column, operation)
+        old = "null" if operation == "create" else as_json(column, "o")
+        new = "null" if operation == "unlink" else as_json(column, "n")
+        old, new = (literal(side) if side == "null" else side for side in (old, new))
+        parts.append(_part(column, when, old, new))
+        if column.is_erasable:
+            salts.append(_salt(column, when))
+    return _join(parts), _join(salts)
+
+
+def _join(parts: list[str]) -> str:
+    """``concat_ws`` takes 100 arguments at most: join in pieces."""
+    if not parts:
+        return "''"
+    pieces = [parts[at : at + 90] for at in range(0, len(parts), 90)]
+    joined = [f"concat_ws(',', {', '.join(piece)})" for piece in pieces]
+    if len(joined) == 1:
+        return joined[0]
+    parts = ", ".join(f"nullif({one}, '')" for one in joined)
+    return f"concat_ws(',', {parts})"
+
+
+def _sources(operation: str) -> str:
+    return {
+        "create": "new_rows n",
+        "write": "old_rows o JOIN new_rows n ON o.id = n.id",
+        "unlink": "old_rows o",
+    }[operation]
+
+
+def _document(table: Table, operation: str) -> str:
+    if not table.document_column:
+        return "NULL::integer"
+    name = quote(table.document_column)
+    if operation == "write":
+        # a line that changes its document is told in both
+        return (
+            f"unnest(CASE WHEN o.{name} IS DISTINCT FROM n.{name}"
+            f" THEN ARRAY[o.{name}, n.{name}] ELSE ARRAY[n.{name}] END)"
+        )
+    return f"{'n' if operation == 'create' else 'o'}.{name}"
+
+
+def _writer(table: Table, operation: str) -> str:
+    """Whom the row names, where it was written by this very statement. A row that is
+    deleted, or changed with its writer untouched, names the writer before."""
+    if not table.writer or operation == "unlink":
+        return "NULL::integer"
+    if operation == "create":
+        return "n.write_uid"
+    return "CASE WHEN o.write_date IS DISTINCT FROM n.write_date THEN n.write_uid END"
+
+
+def _collect(table: Table, operation: str) -> str:
+    changes, salts = _objects(table, operation)
+    row = "o" if operation == "unlink" else "n"
+    return f"""
+        SELECT array_agg(d), array_agg(r), array_agg(w), array_agg(c), array_agg(s)
+        INTO documents, records, writers, changes, salts FROM (
+            SELECT d, r, w, ('{{' || c || '}}')::jsonb AS c,
+                ('{{' || s || '}}')::jsonb AS s
+            FROM (
+                SELECT {_document(table, operation)} AS d, {row}.id AS r,
+                    {_writer(table, operation)} AS w,
+                    {changes} AS c,
+                    {salts} AS s
+                FROM {_sources(operation)} OFFSET 0
+            ) AS told WHERE c <> '' ORDER BY d, r
+        ) AS sorted;"""
+
+
+def table_function(table: Table) -> str:
+    """The trigger function of a table."""
+    branches = []
+    for word, operation in (
+        ("INSERT", "create"),
+        ("UPDATE", "write"),
+        ("DELETE", "unlink"),
+    ):
+        branches.append(f"TG_OP = '{word}' THEN{_collect(table, operation)}")
+    return f"""
+CREATE OR REPLACE FUNCTION {quote(function_name(table.name))}() RETURNS trigger
+LANGUAGE plpgsql AS $trail$
+DECLARE
+    documents integer[]; records integer[]; writers integer[];
+    changes jsonb[]; salts jsonb[];
+BEGIN
+    IF {" ELSIF ".join(branches)}
+    END IF;
+    IF records IS NOT NULL THEN
+        PERFORM document_trail_append(
+            {literal(table.model)}, {literal(table.document_model)},
+            CASE TG_OP WHEN 'INSERT' THEN 'create' WHEN 'UPDATE' THEN 'write'
+                ELSE 'unlink' END,
+            documents, records, writers, changes, salts
+        );
+    END IF;
+    RETURN NULL;
+END $trail$;"""
+
+
+def triggers(table: str, function: str, suffix: str = "") -> str:
+    """The three triggers that call a function for every statement on a table."""
+    made = []
+    for word, tables in (
+        ("INSERT", "NEW TABLE AS new_rows"),
+        ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
+        ("DELETE", "OLD TABLE AS old_rows"),
+    ):
+        name = quote(f"document_trail_{word.lower()}{suffix}"[:63])
+        made.append(
+            f"CREATE OR REPLACE TRIGGER {name} AFTER {word} ON {quote(table)}"
+            f" REFERENCING {tables} FOR EACH STATEMENT"
+            f" EXECUTE FUNCTION {quote(function)}();"
+        )
+    return "\n".join(made)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Relation:
+    """The table of a recorded many2many field, seen from the recorded model."""
+
+    name: str
+    model: str
+    field: str
+    record_column: str
+    value_column: str
+
+
+def relation_function_name(relation: Relation) -> str:
+    return f"document_trail_rel_{relation.name}_{relation.field}"[:63]
+
+
+def relation_function(relation: Relation) -> str:
+    """The trigger function of a relation: what was taken out, what was put in."""
+    removed = _relation_part(relation, "old_rows", "[[%s],[]]")
+    added = _relation_part(relation, "new_rows", "[[],[%s]]")
+    return f"""
+CREATE OR REPLACE FUNCTION {quote(relation_function_name(relation))}() RETURNS trigger
+LANGUAGE plpgsql AS $trail$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN{removed}
+    END IF;
+    IF TG_OP <> 'DELETE' THEN{added}
+    END IF;
+    RETURN NULL;
+END $trail$;"""
+
+
+def _relation_part(relation: Relation, rows: str, shape: str) -> str:
+    value = f"string_agg({quote(relation.value_column)}::text, ',')"
+    ids = literal(shape).replace("%s", f"' || {value} || '")
+    return f"""
+        PERFORM document_trail_append_write({literal(relation.model)}, array_agg(r),
+            array_agg(jsonb_build_object({literal(relation.field)}, c)))
+        FROM (
+            SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
+            FROM {rows} GROUP BY 1 ORDER BY 1
+        ) AS told HAVING count(*) > 0;"""
+
+
+ATTACHMENT_FUNCTION = "document_trail_on_ir_attachment"
+
+
+def attachment_function(models: list[str]) -> str:
+    """The trigger function of the files: values of binary fields of recorded models."""
+    known = ", ".join(map(literal, sorted(models))) or "''"
+    wanted = f"res_field IS NOT NULL AND res_id > 0 AND res_model IN ({known})"
+
+    def told(old: str, new: str, row: str, source: str) -> str:
+        return f"""
+            SELECT {row}.res_model AS m, {row}.res_id AS r, jsonb_build_object(
+                {row}.res_field, jsonb_build_array({old}, {new})) AS c
+            FROM {source} WHERE {row}.{wanted.replace(" AND ", f" AND {row}.")}"""
+
+    def value(row: str) -> str:
+        columns = ("checksum", "file_size", "mimetype", "store_fname", "db_datas")
+        named = ", ".join(f"{row}.{column}" for column in columns)
+        return f"document_trail_file_value({named})"
+
+    both = "old_rows o JOIN new_rows n ON o.id = n.id"
+    same = "(o.res_model, o.res_id, o.res_field) = (n.res_model, n.res_id, n.res_field)"
+    changed = told(value("o"), value("n"), "n", both)
+    moved = f"NOT coalesce({same}, false)"
+    branches = {
+        "INSERT": told("NULL", value("n"), "n", "new_rows n"),
+        "DELETE": told(value("o"), "NULL", "o", "old_rows o"),
+        "UPDATE": f"""{changed} AND {same}
+                AND (o.checksum, o.store_fname, o.db_datas, o.mimetype) IS DISTINCT FROM
+                    (n.checksum, n.store_fname, n.db_datas, n.mimetype)
+            UNION ALL {told(value("o"), "NULL", "o", both)} AND {moved}
+            UNION ALL {told("NULL", value("n"), "n", both)} AND {moved}""",
+    }
+    cases = " ELSIF ".join(
+        f"TG_OP = '{word}' THEN FOR told IN"
+        " SELECT m, array_agg(r) AS r, array_agg(c) AS c"
+        f" FROM (SELECT * FROM ({select}) AS files ORDER BY m, r) AS sorted GROUP BY m"
+        " LOOP PERFORM document_trail_append_write(told.m, told.r, told.c); END LOOP;"
+        for word, select in branches.items()
+    )
+    return f"""
+CREATE OR REPLACE FUNCTION {ATTACHMENT_FUNCTION}() RETURNS trigger
+LANGUAGE plpgsql AS $trail$
+DECLARE
+    told record;
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO document_trail_file SELECT store_fname FROM new_rows
+        WHERE {wanted} AND store_fname IS NOT NULL;
+    ELSE
+        INSERT INTO document_trail_file SELECT store_fname FROM old_rows
+        WHERE {wanted} AND store_fname IS NOT NULL;
+    END IF;
+    IF {cases}
+    END IF;
+    RETURN NULL;
+END $trail$;"""
+
+
+DOCUMENT_FUNCTION = "document_trail_document_of"
+
+
+def document_function(tables: list[Table]) -> str:
+    """The function that answers whose line a row is: model and id of its document."""
+    lines = [table for table in tables if table.document_column]
+    cases = "".join(
+        f"""
+    IF of_model = {literal(table.model)} THEN
+        SELECT coalesce({quote(table.document_column)}, id),
+            CASE WHEN {quote(table.document_column)} IS NULL THEN {literal(table.model)}
+            ELSE {literal(table.document_model)} END
+        INTO document_id, document_model FROM {quote(table.name)} WHERE id = of_id;
+        IF NOT FOUND THEN  -- removed just now; its last entry says whose it was
+            SELECT e.document_id, e.document_model INTO document_id, document_model
+            FROM document_trail_entry e
+            WHERE e.record_id = of_id AND e.record_model = of_model
+            ORDER BY e.id DESC LIMIT 1;
+        END IF;
+    END IF;"""
+        for table in lines
+    )
+    return f"""
+CREATE OR REPLACE FUNCTION {DOCUMENT_FUNCTION}(
+    of_model text, of_id integer, OUT document_model text, OUT document_id integer
+) LANGUAGE plpgsql STABLE AS $trail$
+BEGIN{cases}
+    IF document_id IS NULL THEN
+        document_model := of_model;
+        document_id := of_id;
+    END IF;
+END $trail$;"""
+
+
+def guard_function_name(table: str) -> str:
+    return f"document_trail_keep_{table}"[:63]
+
+
+def guard_function(table: str, model: str, kept_when: str, exempt_when: str) -> str:
+    """The function that refuses to delete a row, and to empty the table."""
+    exempt = f"AND NOT coalesce(({exempt_when}), false)" if exempt_when else ""
+    return f"""
+CREATE OR REPLACE FUNCTION {quote(guard_function_name(table))}() RETURNS trigger
+LANGUAGE plpgsql AS $trail$
+BEGIN
+    IF NOT (
+        SELECT is_protected FROM document_trail_setting WHERE model = {literal(model)}
+    ) THEN
+        RETURN OLD;
+    END IF;
+    IF TG_OP = 'TRUNCATE' THEN
+        RAISE EXCEPTION 'The table of % is kept: it is not emptied.', {literal(model)}
+            USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+    END IF;
+    IF coalesce(({kept_when}), false) {exempt} THEN
+        RAISE EXCEPTION 'Kept with its history: % % is archived, not deleted.',
+            {literal(model)}, OLD.id
+            USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN OLD;
+END $trail$;"""
+
+
+def guard_triggers(table: str) -> str:
+    function = quote(guard_function_name(table))
+    return (
+        f"CREATE OR REPLACE TRIGGER document_trail_keep BEFORE DELETE ON {quote(table)}"
+        f" FOR EACH ROW EXECUTE FUNCTION {function}();\n"
+        f"CREATE OR REPLACE TRIGGER document_trail_keep_all BEFORE TRUNCATE"
+        f" ON {quote(table)} FOR EACH STATEMENT EXECUTE FUNCTION {function}();"
+    )

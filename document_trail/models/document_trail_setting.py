@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+
+class DocumentTrailSetting(models.Model):
+    """How the documents of one model are kept. Switching it is recorded as well."""
+
+    _name = "document.trail.setting"
+    _inherit = ["document.trail.mixin"]
+    _description = "Kept Documents"
+    _order = "model"
+    _rec_name = "model"
+
+    model = fields.Char("Technical Name", required=True, readonly=True)
+    name = fields.Char("Document", compute="_compute_name")
+    is_protected = fields.Boolean(
+        "Deletion Refused",
+        default=True,
+        help="Documents can be archived, never deleted, whoever tries and how. "
+        "Switching it off is recorded.",
+    )
+    first_id = fields.Integer(
+        readonly=True,
+        help="Records with a greater number were made since their history is recorded.",
+    )
+    recorded_since = fields.Datetime(readonly=True)
+
+    _model_unique = models.Constraint("UNIQUE (model)", "Each model has one setting.")
+
+    @api.depends("model")
+    def _compute_name(self):
+        for setting in self:
+            known = setting.model in self.env
+            setting.name = self.env[setting.model]._description if known else False
+
+    def _register_hook(self):
+        super()._register_hook()
+        self.env["document.trail.recorder"]._sync()
