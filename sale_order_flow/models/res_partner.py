@@ -15,6 +15,19 @@ class ResPartner(models.Model):
         help="Why orders are blocked, for colleagues; the customer does not see it.",
     )
 
+    is_order_mail_refused = fields.Boolean(
+        "No Mails about Orders",
+        tracking=True,
+        help="This customer gets no mails about the stages and payments of orders. On "
+        "a company it holds for all its contacts.",
+    )
+    is_order_sms_refused = fields.Boolean(
+        "No Text Messages about Orders",
+        tracking=True,
+        help="This customer gets no text messages about the stages and payments of "
+        "orders. On a company it holds for all its contacts.",
+    )
+
     @api.model
     def _commercial_fields(self):
         """Contacts and addresses are blocked with their company."""

@@ -47,6 +47,26 @@ class TestAccess(TransactionCase):
             },
         )
 
+    def test_stage_rules(self):
+        self.assertEqual(
+            self._get_rights("sale.order.stage.rule"),
+            {
+                "public": "",
+                "portal": "",
+                "employee": "r",
+                "clerk": "r",
+                "manager": "rwcu",
+                "keeper": "r",
+            },
+        )
+
+    def test_log_and_outbox_are_only_read(self):
+        for model in ("sale.order.stage.entry", "sale.order.notice"):
+            rights = self._get_rights(model)
+            self.assertEqual(rights.pop("clerk"), "r", model)
+            self.assertEqual(rights.pop("manager"), "r", model)
+            self.assertEqual(set(rights.values()), {""}, model)
+
     def test_roles(self):
         rights = self._get_rights("sale.user.role")
         self.assertEqual(rights.pop("keeper"), "rwcu")
@@ -73,7 +93,7 @@ class TestAccess(TransactionCase):
             if model._original_module == "sale_order_flow" and not model._transient
         ]
         models = self.env["ir.model"].search([("model", "in", names)])
-        self.assertEqual(len(models), 2)
+        self.assertGreaterEqual(len(models), 5)
         for model in models:
             self.assertTrue(model.access_ids, model.model)
             if model.model not in without_company:

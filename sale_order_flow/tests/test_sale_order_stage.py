@@ -60,7 +60,7 @@ class TestSaleOrderStage(OrderFlowMixin, TransactionCase):
         return self.env["stock.picking"].browse(action["res_id"])
 
     def _assert_stage(self, order, code):
-        self.env.flush_all()
+        self._commit()
         self.assertEqual(order.stage_id.code, code)
 
     # --- Forward ---
@@ -178,7 +178,12 @@ class TestSaleOrderStage(OrderFlowMixin, TransactionCase):
 
     def test_company_stage_replaces_the_common_one(self):
         own = self.env["sale.order.stage"].create(
-            {"name": "Ours", "code": "new", "company_id": self.company.id}
+            {
+                "name": "Ours",
+                "code": "new",
+                "company_id": self.company.id,
+                "rule_ids": [Command.create({"event": "new"})],
+            }
         )
         self.assertEqual(self._create_order().stage_id, own)
 

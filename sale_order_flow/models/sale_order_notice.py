@@ -1,0 +1,180 @@
+"""The outbox: what customers are told about their orders, each thing once."""
+
+import uuid
+
+from odoo import api, fields, models
+from odoo.tools.mail import generate_tracking_message_id
+
+
+class SaleOrderNotice(models.Model):
+    _name = "sale.order.notice"
+    _description = "Sales Order Notice"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    order_id = fields.Many2one(
+        "sale.order", required=True, index=True, readonly=True, ondelete="cascade"
+    )
+    entry_id = fields.Many2one(
+        "sale.order.stage.entry",
+        "Stage Change",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    source = fields.Char(
+        required=True,
+        readonly=True,
+        help="What is told, as kind and id: stage:12 or payment:7.",
+    )
+    subject = fields.Char(
+        "About", readonly=True, help="What is told, in words for colleagues."
+    )
+    channel = fields.Selection(
+        [("mail", "Mail"), ("sms", "Text Message")], required=True, readonly=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Recipient", required=True, readonly=True, index=True
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template", readonly=True, ondelete="cascade"
+    )
+    sms_template_id = fields.Many2one("sms.template", readonly=True, ondelete="cascade")
+    document_model = fields.Char(
+        default="sale.order",
+        required=True,
+        readonly=True,
+        help="The model that the template is written for.",
+    )
+    document_id = fields.Many2oneReference(
+        "Document", model_field="document_model", required=True, readonly=True
+    )
+    message_id = fields.Char(
+        "Message-ID",
+        required=True,
+        readonly=True,
+        copy=False,
+        help="The mail's Message-ID, or the text message's id at the provider. It "
+        "stays the same however often sending is tried.",
+    )
+    state = fields.Selection(
+        [
+            ("pending", "To Be Sent"),
+            ("sent", "Sent"),
+            ("skipped", "Not Wanted"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="pending",
+        required=True,
+        readonly=True,
+    )
+    sent_to = fields.Char(
+        readonly=True, help="The address or number that it was sent to."
+    )
+    sent_at = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    next_try_at = fields.Datetime(readonly=True)
+    error = fields.Char("Reason", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+
+    _once = models.UniqueIndex(
+        "(order_id, source, channel, partner_id)",
+        "This is told to this recipient already.",
+    )
+    _message_id_unique = models.UniqueIndex(
+        "(message_id)", "Another notice has this Message-ID."
+    )
+    _pending_idx = models.Index("(next_try_at, id) WHERE state = 'pending'")
+
+    # --- Queue ---
+
+    @api.model
+    def _queue_of_stages(self, entries):
+        """Queue what the entered stages tell the customers."""
+        vals_list = []
+        for entry in entries:
+            stage = entry.stage_id
+            vals_list += self._prepare_notices(
+                entry.order_id,
+                source=f"stage:{entry.id}",
+                subject=stage.name,
+                mail_template=stage.mail_template_id,
+                sms_template=stage.sms_template_id,
+                entry_id=entry.id,
+            )
+        return self._queue(vals_list)
+
+    @api.model
+    def _prepare_notices(
+        self, order, source, subject, mail_template, sms_template, **values
+    ):
+        """Return the values of the notices that tell one thing about an order."""
+        templates = {"mail": mail_template, "sms": sms_template}
+        return [
+            {
+                "order_id": order.id,
+                "source": source,
+                "subject": subject,
+                "channel": channel,
+                "partner_id": partner.id,
+                f"{channel}_template_id": template.id,
+                "document_id": order.id,
+                "company_id": order.company_id.id,
+                "message_id": self._make_message_id(order, channel),
+                **values,
+            }
+            for channel, template in templates.items()
+            if template
+            for partner in order._get_notice_partners()
+        ]
+
+    @api.model
+    def _make_message_id(self, order, channel):
+        if channel == "sms":
+            return uuid.uuid4().hex
+        return generate_tracking_message_id(f"{order.id}-sale.order")
+
+    @api.model
+    def _queue(self, vals_list):
+        """Put notices into the outbox; wake who sends them after the commit."""
+        if not vals_list:
+            return self.browse()
+        notices = self.create(vals_list)
+        notices._wake()
+        return notices
+
+    def _wake(self):
+        """Let the notices be sent right after the commit."""
+        if self:
+            # Who causes a notice need not see the schedule.
+            cron = self.env.ref("sale_order_flow.sale_order_notice_cron_send").sudo()
+            cron._trigger()
+
+    # --- Buttons ---
+
+    def action_retry(self):
+        """Send again what was not sent; what was sent stays sent.
+
+        :raises AccessError: for people who may not edit the orders
+        """
+        self.order_id.check_access("write")
+        # The outbox is the system's; people only press its buttons.
+        again_sudo = self.sudo().filtered(
+            lambda notice: notice.state in ("failed", "skipped", "cancelled")
+        )
+        again_sudo.write(
+            {"state": "pending", "attempts": 0, "next_try_at": False, "error": False}
+        )
+        again_sudo._wake()
+
+    def action_cancel(self):
+        """Take back what was not sent yet.
+
+        :raises AccessError: for people who may not edit the orders
+        """
+        self.order_id.check_access("write")
+        # The outbox is the system's; people only press its buttons.
+        self.sudo().filtered(
+            lambda notice: notice.state in ("pending", "failed")
+        ).write({"state": "cancelled", "next_try_at": False})
