@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+SOON = 0.25  # the last quarter of the maximum time
 MOVES = "sale_order_flow.stage_moves"
 
 
@@ -33,6 +34,14 @@ class SaleOrder(models.Model):
         compute="_compute_stage_deadline",
         store=True,
         help="When the order will have stood in its stage for the maximum time.",
+    )
+    stage_age = fields.Selection(
+        [("good", "In time"), ("soon", "Almost too long"), ("late", "Too long")],
+        "Time in Stage",
+        compute="_compute_stage_age",
+        search="_search_stage_age",
+        help="How the time that the order has stood in its stage compares to the "
+        "maximum time; empty where there is none.",
     )
     duration_tracking = fields.Json(
         "Time in Each Stage",
@@ -63,6 +72,24 @@ class SaleOrder(models.Model):
             order.stage_deadline = (
                 fields.Datetime.add(since, hours=hours) if hours and since else False
             )
+
+    @api.depends("stage_deadline")
+    def _compute_stage_age(self):
+        now = fields.Datetime.now()
+        for order in self:
+            deadline, hours = order.stage_deadline, order.stage_id.max_hours
+            if not deadline:
+                order.stage_age = False
+                continue
+            left = (deadline - now).total_seconds() / 3600
+            is_soon = left <= hours * SOON
+            order.stage_age = "late" if left < 0 else "soon" if is_soon else "good"
+
+    def _search_stage_age(self, operator, value):
+        """Find orders by the time they have stood in their stages."""
+        if operator != "in" or not set(value) <= {"late"}:
+            return NotImplemented
+        return [("stage_deadline", "<", fields.Datetime.now())]
 
     @api.depends("stage_entry_ids.left_at", "stage_id")
     def _compute_duration_tracking(self):
