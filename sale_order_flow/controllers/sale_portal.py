@@ -8,4 +8,9 @@ class SalePortal(CustomerPortal):
         values["tokens_sudo"] = values["tokens_sudo"]._filter_allowed_for_orders(
             order_sudo
         )
+        values.update(
+            order_sudo._get_payment_fee_page_values(
+                values["payment_methods_sudo"], values["tokens_sudo"]
+            )
+        )
         return values

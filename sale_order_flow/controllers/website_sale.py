@@ -8,6 +8,11 @@ class WebsiteSaleFlow(WebsiteSale):
         """Offer only the saved payment methods that the order allows."""
         values = super()._get_shop_payment_values(order, **kwargs)
         values["tokens_sudo"] = values["tokens_sudo"]._filter_allowed_for_orders(order)
+        values.update(
+            order._get_payment_fee_page_values(
+                values["payment_methods_sudo"], values["tokens_sudo"]
+            )
+        )
         return values
 
     def _get_shop_payment_errors(self, order):

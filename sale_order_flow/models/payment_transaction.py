@@ -26,6 +26,42 @@ class PaymentTransaction(models.Model):
         self._check_payment_allowed()
         return super()._charge_with_token()
 
+    def _update_state(self, allowed_states, target_state, state_message):
+        """Take the fee back when the payment has come to nothing."""
+        updated = super()._update_state(allowed_states, target_state, state_message)
+        if target_state in ("cancel", "error"):
+            updated._take_back_fees()
+        return updated
+
+    def _take_back_fees(self):
+        """Forget the method of a failed payment, unless another one is being tried."""
+        # The payer, or nobody, is logged in: the order is not his to write on.
+        for payment_sudo in self.sudo():
+            orders_sudo = payment_sudo.sale_order_ids.filtered(
+                lambda order, payment=payment_sudo: (
+                    order.payment_method_id == payment.payment_method_id
+                    and max(order.transaction_ids.ids) == payment.id
+                )
+            )
+            orders_sudo._choose_payment_method(self.env["payment.method"])
+
+    def _get_received_amount(self):
+        """Return what has come in with this payment and was not refunded.
+
+        Captures and refunds are transactions of their own, made from this one.
+        """
+        self.ensure_one()
+        children = self.child_transaction_ids
+        refunds = children.filtered(lambda child: child.operation == "refund")
+        captures = children - refunds
+        if captures:
+            received = sum(child._get_received_amount() for child in captures)
+        else:
+            received = self.amount if self.state == "done" else 0.0
+        return received + sum(
+            refund.amount for refund in refunds if refund.state == "done"
+        )
+
     # --- The payment check ---
 
     def _check_payment_allowed(self):

@@ -7,3 +7,15 @@ class ResConfigSettings(models.TransientModel):
     show_order_stage = fields.Boolean(
         related="website_id.show_order_stage", readonly=False
     )
+    wallet_credit_orders = fields.Boolean(
+        related="company_id.wallet_credit_orders", readonly=False
+    )
+    wallet_auto_use = fields.Boolean(
+        related="company_id.wallet_auto_use", readonly=False
+    )
+    prepayment_reminder_days = fields.Integer(
+        related="company_id.prepayment_reminder_days", readonly=False
+    )
+    prepayment_reminder_max = fields.Integer(
+        related="company_id.prepayment_reminder_max", readonly=False
+    )

@@ -200,6 +200,7 @@ class SaleOrder(models.Model):
         opened.filtered(lambda entry: entry.order_id in moved)._close()
         entries = Entry._log(moved, moves)
         self.env["sale.order.notice"]._queue_of_stages(entries)
+        self._request_stage_payments(moved.grouped("stage_id"))
         self._on_stage_entered(moved.grouped("stage_id"))
 
     @api.model

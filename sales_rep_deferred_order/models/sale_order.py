@@ -159,6 +159,10 @@ class SaleOrder(models.Model):
             or (rep if rep._is_internal() else rep.browse())
         )
 
+    def _is_guest_order(self):
+        """A customer without a login is known to the rep who orders for him."""
+        return not self.rep_user_id and super()._is_guest_order()
+
     def _get_taken_at_local(self):
         """Return when the order was taken, now by default, as an input shows it."""
         self.ensure_one()

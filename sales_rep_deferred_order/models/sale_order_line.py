@@ -124,7 +124,7 @@ class SaleOrderLine(models.Model):
     def _is_price_negotiable(self):
         """Return whether a price on this line is agreed with the customer.
 
-        Deliveries, rewards and down payments get theirs from elsewhere.
+        Deliveries, rewards, fees and down payments get theirs from elsewhere.
         """
         self.ensure_one()
         return bool(
@@ -133,6 +133,7 @@ class SaleOrderLine(models.Model):
             and not self.is_delivery
             and not self.is_downpayment
             and not self.is_expense
+            and not self.is_payment_fee
             and not self.reward_id
         )
 

@@ -21,3 +21,4 @@ from . import test_snippet_rep_entrance
 from . import test_stale_page
 from . import test_stale_page_routes
 from . import test_web_access
+from . import test_money_cases

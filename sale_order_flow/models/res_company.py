@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    wallet_credit_orders = fields.Boolean(
+        "Credit Paid Orders to Wallets",
+        default=True,
+        help="When a paid order becomes smaller or is cancelled, what was paid too "
+        "much goes to the customer's eWallet, unless it is on an invoice already.",
+    )
+    wallet_auto_use = fields.Boolean(
+        "Pay from Wallets",
+        default=True,
+        help="New orders are paid from the customer's eWallet as far as it goes: in "
+        "the shop's cart, and when an order is confirmed.",
+    )
+    prepayment_reminder_days = fields.Integer(
+        "Days between Reminders",
+        help="Remind customers of a missing prepayment every so many days; 0 never.",
+    )
+    prepayment_reminder_max = fields.Integer(
+        "Reminders at Most",
+        default=3,
+        help="How often one customer is reminded of one order.",
+    )
+
+    _prepayment_reminder_not_negative = models.Constraint(
+        "CHECK (LEAST(prepayment_reminder_days, prepayment_reminder_max) >= 0)",
+        "Days and number of reminders cannot be negative.",
+    )

@@ -1,0 +1,189 @@
+"""Random lives of paid orders: no cent is lost, and none is made."""
+
+import os
+from decimal import Decimal
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from odoo.fields import Command
+from odoo.tests import TransactionCase, tagged
+
+from .money_common import MoneyWorldMixin
+
+LIVES = 1000 if os.environ.get("SUITE_FULL") else 40
+CENTS = st.integers(1, 99999).map(lambda cents: cents / 100)
+STEPS = st.one_of(
+    st.tuples(st.just("add"), st.sampled_from(("a1", "a2", "b2", "t1", "goods"))),
+    st.tuples(st.just("remove"), st.integers(0, 5)),
+    st.tuples(st.just("reprice"), st.tuples(st.integers(0, 5), CENTS)),
+    st.tuples(st.just("pay"), st.floats(0.05, 1.2)),
+    st.tuples(st.just("refund"), st.floats(0.05, 1.0)),
+    st.tuples(st.just("deliver"), st.integers(1, 3)),
+    st.tuples(st.just("invoice"), st.none()),
+    st.tuples(st.just("next"), st.sampled_from(("a1", "b2"))),
+    st.tuples(st.just("cancel"), st.none()),
+)
+LIFE = st.tuples(
+    st.lists(st.sampled_from(("a1", "a2", "b1", "goods")), min_size=1, max_size=4),
+    st.lists(STEPS, min_size=1, max_size=8),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestOrderLives(MoneyWorldMixin, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.products["goods"] = cls._create_product(
+            "Goods", is_storable=True, list_price=12.34
+        )
+
+    @settings(
+        max_examples=LIVES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(life=LIFE)
+    def _live(self, life):
+        savepoint = self.env.cr.savepoint()
+        try:
+            self._run_life(*life)
+        finally:
+            self.env.cr.precommit.clear()
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
+    def test_wallet_is_what_was_paid_less_what_was_kept(self):
+        self._live()
+
+    # --- One life ---
+
+    def _run_life(self, names, steps):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": self._prepare_lines([(name, 2) for name in names]),
+            }
+        )
+        order.action_confirm()
+        self.family = order
+        for step, argument in steps:
+            getattr(self, f"_live_{step}")(order, argument)
+            self._settle()
+            self._check_life()
+
+    def _check_life(self):
+        wallets = self._get_wallets()
+        for wallet in wallets:
+            moved = sum(
+                self._cents(row.issued) - self._cents(row.used)
+                for row in wallet.history_ids
+            )
+            self.assertEqual(self._cents(wallet.points), moved)
+            self.assertGreaterEqual(self._cents(wallet.points), 0)
+        for order in self.family:
+            self._check_order(order)
+
+    def _check_order(self, order):
+        lines = order.order_line
+        self.assertEqual(
+            self._cents(order.amount_total),
+            sum(self._cents(line.price_total) for line in lines),
+        )
+        received = sum(
+            self._cents(payment.amount)
+            for payment in order.transaction_ids
+            | order.transaction_ids.child_transaction_ids
+            if payment.state == "done"
+        )
+        self.assertEqual(self._cents(order.amount_received), received)
+        kept = self._get_kept(order)
+        surplus = max(received - kept, 0) if order.state != "draft" else 0
+        credited = self._cents(order.wallet_credit)
+        # What was spent before it was due again cannot be taken back.
+        if credited != surplus:
+            self.assertGreater(credited, surplus)
+            self.assertFalse(sum(self._get_wallets().mapped("points")))
+
+    def _get_kept(self, order):
+        invoices = order.order_line.invoice_lines.move_id.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        )
+        invoiced = sum(self._cents(invoice.amount_total) for invoice in invoices)
+        ordered = 0 if order.state == "cancel" else self._cents(order.amount_total)
+        return max(ordered, invoiced)
+
+    @staticmethod
+    def _cents(amount):
+        return int(Decimal(str(round(amount, 2))) * 100)
+
+    # --- What happens ---
+
+    def _pick_line(self, order, number):
+        lines = order.order_line.filtered(lambda line: line._is_removable())
+        return lines[number % len(lines)] if lines else lines
+
+    def _live_add(self, order, name):
+        if order.state == "sale":
+            self._step_add(order, name)
+
+    def _live_remove(self, order, number):
+        line = self._pick_line(order, number)
+        if line:
+            order._remove_lines(line, "Random")
+
+    def _live_reprice(self, order, argument):
+        number, price = argument
+        line = self._pick_line(order, number)
+        if line and not line.qty_invoiced:
+            line.price_unit = price
+
+    def _live_pay(self, order, share):
+        amount = order.currency_id.round(order.amount_total * share)
+        if order.state == "sale" and amount > 0:
+            self._step_pay(order, amount)
+
+    def _live_refund(self, order, share):
+        for payment in order.transaction_ids:
+            left = payment._get_received_amount()
+            amount = order.currency_id.round(left * share)
+            if payment.state == "done" and amount > 0:
+                payment._create_child_transaction(amount, is_refund=True)._set_done()
+                return
+
+    def _live_deliver(self, order, quantity):
+        moves = order.picking_ids.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+        if order.state != "sale" or not moves:
+            return
+        move = moves[0]
+        move.quantity = min(quantity, move.product_uom_qty)
+        move.picked = True
+        move.picking_id.with_context(cancel_backorder=False)._action_done()
+
+    def _live_invoice(self, order, _argument):
+        if order.state == "sale" and order.invoice_status == "to invoice":
+            order._create_invoices().action_post()
+
+    def _live_next(self, _order, name):
+        following = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create({"product_id": self.products[name].id}),
+                ],
+            }
+        )
+        following.action_confirm()
+        self.family |= following
+
+    def _live_cancel(self, order, _argument):
+        if order.state == "sale" and not any(
+            picking.state == "done" for picking in order.picking_ids
+        ):
+            order._action_cancel()
