@@ -16,6 +16,7 @@ import PyPDF2
 from setup.check.backend import Backend
 from setup.check.browser import Browser, Page, words_of
 from setup.check.comparison import TOTALS, compare, net_prices, type_again
+from setup.check.money_job import MoneyJob
 from setup.check.report import Report, WrongError, expect
 from setup.check.shopper import Put, Shopper
 from setup.demo import customers, sale_order_flow, sales_rep_deferred_order
@@ -77,6 +78,7 @@ class MainJob:
         self.let_the_office_in()
         self.order_by_rep()
         self.order_by_customer()
+        MoneyJob(self.clerk, self.report).run()
 
     def let_the_office_in(self) -> None:
         with self.report.step("Clerk and logistician sign in") as step:

@@ -11,6 +11,7 @@ from setup.demo import (
     company,
     customers,
     delivery,
+    order_money,
     orders,
     pricing,
     products,
@@ -34,6 +35,7 @@ TOPICS = (
     customers,
     sales_rep_deferred_order,
     orders,
+    order_money,
 )
 
 

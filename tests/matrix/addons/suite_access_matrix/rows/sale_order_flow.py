@@ -2,6 +2,7 @@
 
 from ..matrix.calls import jsonrpc
 from ..matrix.row import method, route, surface
+from ._order_money import MONEY, furnish_money
 
 
 def by_card(view):
@@ -139,6 +140,7 @@ def furnish(world):
     env, house = world.env, world.house
     house.stage = env["sale.order.stage"].create({"name": "Parked"}).id
     house.standard_role = env["sale.user.role"].create({"name": "Apprentice"}).id
+    furnish_money(world)
 
 
-ROWS = [*PAYMENT, *STAGES, *ROLES]
+ROWS = [*PAYMENT, *MONEY, *STAGES, *ROLES]

@@ -1,0 +1,98 @@
+"""Money in the main job: a prepayment that is asked for, a wallet that is spent."""
+
+from setup.check.backend import Backend
+from setup.check.report import Report, expect
+from setup.demo import customers, order_money
+
+GOODS = "COF-12"
+PERCENT = 0.3
+
+
+class MoneyJob:
+    """What the clerk does; everything he makes he cancels again."""
+
+    def __init__(self, clerk: Backend, report: Report):
+        self.clerk, self.report = clerk, report
+
+    def run(self) -> None:
+        """Do everything; the first wrong step raises."""
+        self.ask_for_prepayment()
+        self.spend_wallet()
+
+    def ask_for_prepayment(self) -> None:
+        with self.report.step("Clerk asks for a prepayment") as step:
+            order_id = self._create_order(
+                order_money.NOT_PREPAID,
+                require_payment=True,
+                prepayment_percent=PERCENT,
+            )
+            self.clerk.press("sale.order", "action_quotation_sent", [order_id])
+            self.clerk.press("sale.order", "action_request_payment", [order_id])
+            order = self._read_order(order_id)
+            asked = round(order["amount_total"] * PERCENT, 2)
+            expect("The prepayment state", "asked", order["prepayment_state"])
+            expect("The prepayment", asked, order["prepayment_amount"])
+            missing = self.clerk.call(
+                "sale.order",
+                "search_count",
+                [
+                    ("id", "=", order_id),
+                    ("prepayment_state", "in", ["asked", "partly"]),
+                ],
+            )
+            expect("Orders found as not prepaid", 1, missing)
+            notices = self.clerk.call(
+                "sale.order.notice",
+                "search_count",
+                [("order_id", "=", order_id), ("source", "like", "payment_request:%")],
+            )
+            expect("Mails that ask for it", 1, notices)
+            self.clerk.press("sale.order", "action_cancel", [order_id])
+            step.figures = (
+                f"{order['name']}, {asked:.2f} of {order['amount_total']:.2f}"
+            )
+
+    def spend_wallet(self) -> None:
+        with self.report.step("A paid order's credit pays for the next one") as step:
+            before = self._read_wallet()
+            order_id = self._create_order(order_money.CREDITED)
+            whole = self._read_order(order_id)["amount_total"]
+            self.clerk.press("sale.order", "action_confirm", [order_id])
+            order = self._read_order(order_id)
+            spent = round(before - self._read_wallet(), 2)
+            expect("What the wallet has paid", round(min(before, whole), 2), spent)
+            due = round(whole - spent, 2)
+            expect("What is left to pay", due, round(order["amount_total"], 2))
+            self.clerk.press("sale.order", "action_cancel", [order_id])
+            expect("The wallet after cancelling", before, self._read_wallet())
+            step.figures = f"{order['name']}, {spent:.2f} of {whole:.2f}"
+
+    def _create_order(self, customer: str, **values) -> int:
+        name, _city = customers.words(customer)
+        partner = self.clerk.one(
+            "res.partner", [("name", "=", name), ("parent_id", "=", False)], ["id"]
+        )
+        product = self.clerk.one(
+            "product.product", [("default_code", "=", GOODS)], ["id"]
+        )
+        line = {"product_id": product["id"], "product_uom_qty": 1}
+        return self.clerk.call(
+            "sale.order",
+            "create",
+            {"partner_id": partner["id"], "order_line": [[0, 0, line]], **values},
+        )
+
+    def _read_order(self, order_id: int) -> dict:
+        fields = ["name", "amount_total", "prepayment_state", "prepayment_amount"]
+        (order,) = self.clerk.read("sale.order", [order_id], fields)
+        return order
+
+    def _read_wallet(self) -> float:
+        name, _city = customers.words(order_money.CREDITED)
+        wallet = self.clerk.one(
+            "loyalty.card",
+            [("partner_id.name", "=", name), ("program_type", "=", "ewallet")],
+            ["points"],
+        )
+        expect("Whether there is money in the wallet", True, wallet["points"] > 0)
+        return round(wallet["points"], 2)
