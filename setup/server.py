@@ -1,4 +1,7 @@
-"""An Odoo server as in production: two workers, job runner, one address."""
+"""An Odoo server as in production: two workers, job runner, one address.
+
+What it sends stays on the machine, see ``setup/outbox.py``.
+"""
 
 import http.client
 import time
@@ -8,6 +11,7 @@ from setup.bootstrap import Environment, SetupError
 from setup.bootstrap.ports import HOST, any_free, is_free
 from setup.bootstrap.process import end, start
 from setup.front import Front
+from setup.outbox import Outbox
 
 FIRST_PORT = 8069
 _START_SECONDS = 90
@@ -24,9 +28,11 @@ class Server:
         self.log = env.home / "log" / f"odoo-{database}.log"
         self._http_port, self._websocket_port = any_free(), any_free()
         self._child = self._front = None
+        self._outbox = Outbox(env, database)
 
     def __enter__(self) -> "Server":
         self._tell_address()
+        self._outbox.__enter__()
         self._front = Front(self.port, self._http_port, self._websocket_port)
         with open(self.log, "w") as log:
             self._child = start(
@@ -42,6 +48,7 @@ class Server:
     def __exit__(self, *_exception) -> None:
         end(self._child)
         self._front.stop()
+        self._outbox.__exit__()
 
     def wait(self) -> None:
         """Stay until the server ends by itself, which it should not."""

@@ -4,12 +4,14 @@ from . import delivery_carrier
 from . import loyalty_history
 from . import loyalty_program
 from . import loyalty_rule
+from . import ir_actions_report
 from . import mail_mail
 from . import payment_method
 from . import payment_provider
 from . import payment_token
 from . import payment_transaction
 from . import purchase_order_trail
+from . import payment_transaction_change
 from . import res_company
 from . import res_config_settings
 from . import res_groups
@@ -17,8 +19,10 @@ from . import res_partner
 from . import res_users
 from . import sale_order
 from . import sale_order_history
+from . import sale_order_dossier
 from . import sale_order_line
 from . import sale_order_notice
+from . import sale_order_notice_events
 from . import sale_order_notice_send
 from . import sale_order_notices
 from . import sale_order_payment_badge

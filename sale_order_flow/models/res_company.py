@@ -25,6 +25,20 @@ class ResCompany(models.Model):
         default=3,
         help="How often one customer is reminded of one order.",
     )
+    order_payment_mail_template_id = fields.Many2one(
+        "mail.template",
+        "Mail on Payment",
+        domain="[('model', '=', 'sale.order')]",
+        help="Sent to the customer once for each payment of an order that has come "
+        "in, online or on an invoice.",
+    )
+    order_payment_sms_template_id = fields.Many2one(
+        "sms.template",
+        "Text Message on Payment",
+        domain="[('model', '=', 'sale.order')]",
+        help="Sent to the customer once for each payment of an order that has come "
+        "in, online or on an invoice.",
+    )
 
     _prepayment_reminder_not_negative = models.Constraint(
         "CHECK (LEAST(prepayment_reminder_days, prepayment_reminder_max) >= 0)",

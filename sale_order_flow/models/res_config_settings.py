@@ -19,3 +19,9 @@ class ResConfigSettings(models.TransientModel):
     prepayment_reminder_max = fields.Integer(
         related="company_id.prepayment_reminder_max", readonly=False
     )
+    order_payment_mail_template_id = fields.Many2one(
+        related="company_id.order_payment_mail_template_id", readonly=False
+    )
+    order_payment_sms_template_id = fields.Many2one(
+        related="company_id.order_payment_sms_template_id", readonly=False
+    )

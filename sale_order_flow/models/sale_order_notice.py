@@ -144,6 +144,24 @@ class SaleOrderNotice(models.Model):
         notices._wake()
         return notices
 
+    @api.model
+    def _queue_once(self, vals_list):
+        """Queue those that are not in the outbox already."""
+        known = self.search(
+            [
+                ("order_id", "in", [vals["order_id"] for vals in vals_list]),
+                ("source", "in", [vals["source"] for vals in vals_list]),
+            ]
+        )
+        keys = {
+            (notice.order_id.id, notice.source, notice.channel, notice.partner_id.id)
+            for notice in known
+        }
+        names = ("order_id", "source", "channel", "partner_id")
+        return self._queue(
+            [vals for vals in vals_list if tuple(map(vals.get, names)) not in keys]
+        )
+
     def _wake(self):
         """Let the notices be sent right after the commit."""
         if self:

@@ -9,6 +9,8 @@ from . import test_payment_fee
 from . import test_payment_routes
 from . import test_portal_stage
 from . import test_prepayment
+from . import test_sale_order_dossier
+from . import test_sale_order_notice
 from . import test_sale_order_stage
 from . import test_sale_order_stage_moves
 from . import test_sale_user_role

@@ -8,6 +8,11 @@ GOODS = "COF-12"
 PERCENT = 0.3
 
 
+def run(job) -> None:
+    """Do the steps about money, with the people of the main job."""
+    MoneyJob(job.clerk, job.report).run()
+
+
 class MoneyJob:
     """What the clerk does; everything he makes he cancels again."""
 

@@ -12,6 +12,7 @@ from setup.demo import (
     customers,
     delivery,
     order_money,
+    notices,
     orders,
     pricing,
     products,
@@ -36,6 +37,7 @@ TOPICS = (
     sales_rep_deferred_order,
     orders,
     order_money,
+    notices,
 )
 
 

@@ -1,0 +1,41 @@
+"""Which papers belong to an order."""
+
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _get_dossier_papers(self):
+        """Return the papers of the order, in their order, that the user may read.
+
+        Hook for addons with papers of their own.
+
+        :return: pairs of a report's name and the records that it prints
+        :rtype: list[tuple[str, models.Model]]
+        """
+        self.ensure_one()
+        pickings = self.picking_ids._filtered_access("read")
+        pickings = pickings.filtered(lambda picking: picking.state != "cancel")
+        invoices = self.invoice_ids._filtered_access("read")
+        invoices = invoices.filtered(lambda move: move.state == "posted")
+        is_uninvoiced = self.state == "sale" and self.invoice_status != "invoiced"
+        return [
+            ("sale.report_saleorder", self),
+            ("sale.report_saleorder_pro_forma", self if is_uninvoiced else self[:0]),
+            ("stock.report_deliveryslip", pickings),
+            ("account.report_invoice", invoices),
+        ]
+
+    def _get_dossier_attachments(self):
+        """Return the PDF files attached to the order, the oldest first."""
+        self.ensure_one()
+        return self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("mimetype", "=", "application/pdf"),
+                ("type", "=", "binary"),
+            ],
+            order="id",
+        )

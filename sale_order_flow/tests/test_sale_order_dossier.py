@@ -1,0 +1,109 @@
+import base64
+import io
+
+from PyPDF2 import PdfReader, PdfWriter
+
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from .common import OrderFlowMixin
+
+REPORT = "sale_order_flow.sale_order_dossier_report"
+
+
+def make_pdf(pages):
+    """Return a PDF with so many empty pages."""
+    writer = PdfWriter()
+    for _page in range(pages):
+        writer.add_blank_page(200, 200)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestDossier(OrderFlowMixin, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.goods.invoice_policy = "order"
+        cls.order = cls._create_order(cls.goods)
+        cls.order.action_confirm()
+        cls.printed = []
+
+    def setUp(self):
+        super().setUp()
+        self.printed = printed = []
+        reports = self.env.registry["ir.actions.report"]
+        render = reports._render_qweb_pdf
+
+        def render_as_one_page(self, report_ref, res_ids=None, data=None):
+            if report_ref == REPORT:
+                return render(self, report_ref, res_ids=res_ids, data=data)
+            printed.append((report_ref, tuple(res_ids)))
+            return make_pdf(1), "pdf"
+
+        self.patch(reports, "_render_qweb_pdf", render_as_one_page)
+
+    def _attach(self, name, content, mimetype="application/pdf"):
+        return self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "datas": base64.b64encode(content),
+                "mimetype": mimetype,
+                "res_model": "sale.order",
+                "res_id": self.order.id,
+            }
+        )
+
+    def _print(self, orders, user=None):
+        reports = self.env["ir.actions.report"].with_user(user or self.env.user)
+        reports = reports.with_context(force_report_rendering=True)
+        content, _kind = reports._render_qweb_pdf(REPORT, orders.ids)
+        return len(PdfReader(io.BytesIO(content)).pages)
+
+    def test_all_papers_of_an_order_are_in_one_file(self):
+        invoice = self.order._create_invoices()
+        invoice.action_post()
+        self._attach("plan.pdf", make_pdf(2))
+        self._attach("notes.txt", b"hello", "text/plain")
+        pages = self._print(self.order)
+        self.assertEqual(
+            self.printed,
+            [
+                ("sale.report_saleorder", (self.order.id,)),
+                ("stock.report_deliveryslip", tuple(self.order.picking_ids.ids)),
+                ("account.report_invoice", (invoice.id,)),
+            ],
+        )
+        self.assertEqual(pages, 3 + 2)
+
+    def test_order_that_is_not_invoiced_has_its_pro_forma(self):
+        self._print(self.order)
+        self.assertIn(
+            ("sale.report_saleorder_pro_forma", (self.order.id,)), self.printed
+        )
+
+    def test_broken_attachment_is_left_out(self):
+        self._attach("broken.pdf", b"%PDF-1.4 this is no paper")
+        self.assertEqual(self._print(self.order), 3)
+
+    def test_several_orders_make_one_file(self):
+        other = self._create_order()
+        self.assertEqual(self._print(self.order | other), 3 + 1)
+
+    def test_papers_that_the_user_may_not_read_are_left_out(self):
+        self.order._create_invoices().action_post()
+        clerk = new_test_user(
+            self.env, "dossier_clerk", groups="sales_team.group_sale_salesman_all_leads"
+        )
+        rules = self.env["ir.rule"]
+        rules.create(
+            {
+                "name": "No invoices",
+                "model_id": self.env.ref("account.model_account_move").id,
+                "domain_force": "[(0, '=', 1)]",
+            }
+        )
+        self._print(self.order, clerk)
+        names = [name for name, _ids in self.printed]
+        self.assertNotIn("account.report_invoice", names)
