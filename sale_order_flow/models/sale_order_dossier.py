@@ -17,7 +17,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         pickings = self.picking_ids._filtered_access("read")
         pickings = pickings.filtered(lambda picking: picking.state != "cancel")
-        invoices = self.invoice_ids._filtered_access("read")
+        # Odoo lists the invoices only to those who may read them all.
+        invoices = self.sudo().invoice_ids.with_env(self.env)._filtered_access("read")
         invoices = invoices.filtered(lambda move: move.state == "posted")
         is_uninvoiced = self.state == "sale" and self.invoice_status != "invoiced"
         return [
