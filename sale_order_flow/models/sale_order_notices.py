@@ -44,6 +44,7 @@ class SaleOrder(models.Model):
     @api.readonly
     def action_view_notices(self):
         """Open what the customers of these orders were told."""
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "sale_order_flow.sale_order_notice_action"
         )

@@ -1,8 +1,22 @@
 """The screens of the suite, as `./setup/shots` takes them. One entry per screen."""
 
+from setup.demo.sale_order_flow import STAFF
 from setup.testing.shots import Screen
+
+CLERK = STAFF["clerk"][1]
+MANAGER = STAFF["sales_manager"][1]
 
 SCREENS = [
     Screen("login", "/web/login", "form.oe_login_form"),
     Screen("shop", "/shop", ".oe_product"),
+    Screen(
+        "order_stages",
+        "/odoo/order-stages",
+        ".o_kanban_record",
+        CLERK,
+        own=".o_sale_order_flow_stages",
+    ),
+    Screen("order_notices", "/odoo/order-notices", ".o_list_view", CLERK),
+    Screen("order_stage_changes", "/odoo/order-stage-changes", ".o_pivot", MANAGER),
+    Screen("payment_changes", "/odoo/payment-changes", ".o_list_view", MANAGER),
 ]

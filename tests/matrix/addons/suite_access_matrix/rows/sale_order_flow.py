@@ -102,6 +102,100 @@ STAGES = surface(
     make={"name": "New"},
 )
 
+STAGE_RULES = surface(
+    "sale.order.stage.rule",
+    lambda w: w.house.stage_rule,
+    """
+    #      public  custom. other   rep     other   inside  clerk   manager admin
+    read   login   refused refused refused refused ok      ok      ok      ok
+    export login   invalid invalid invalid invalid invalid invalid invalid ok
+    search login   refused refused refused refused ok      ok      ok      ok
+    create login   refused refused refused refused refused refused ok      ok
+    write  login   refused refused refused refused refused refused ok      ok
+    copy   login   refused refused refused refused refused refused invalid invalid
+    unlink login   refused refused refused refused refused refused ok      ok
+    """,
+    change=lambda w: {"stage_id": w.house.stage},
+    make=lambda w: {"event": "paid", "stage_id": w.house.stage},
+)
+
+# What only the system writes: read by sales people, each within his customers.
+KEPT_BY_THE_SYSTEM = """
+    #      public  custom. other   rep     other   inside  clerk   manager admin
+    read   login   refused refused refused refused refused ok      ok      ok
+    export login   invalid invalid invalid invalid invalid invalid invalid ok
+    search login   refused refused refused refused empty   ok      ok      ok
+    create login   refused refused refused refused refused refused refused refused
+    write  login   refused refused refused refused refused refused refused refused
+    copy   login   refused refused refused refused refused refused refused refused
+    unlink login   refused refused refused refused refused refused refused refused
+"""
+STAGE_ENTRIES = surface(
+    "sale.order.stage.entry",
+    lambda w: w.alpha.stage_entry,
+    KEPT_BY_THE_SYSTEM,
+    change={"is_manual": True},
+    make=lambda w: {
+        "order_id": w.alpha.order,
+        "stage_id": w.house.stage,
+        "entered_at": "2026-05-04 10:00:00",
+    },
+)
+NOTICES = [
+    *surface(
+        "sale.order.notice",
+        lambda w: w.alpha.notice,
+        KEPT_BY_THE_SYSTEM,
+        change={"state": "sent"},
+        make=lambda w: {
+            "order_id": w.alpha.order,
+            "source": "made by hand",
+            "channel": "mail",
+            "partner_id": w.alpha.partner,
+            "document_id": w.alpha.order,
+            "message_id": "<by-hand@example.com>",
+        },
+    ),
+    *(
+        method(
+            "sale.order.notice",
+            press,
+            lambda w: ([[w.alpha.notice]], {}),
+            # public  custom. other   rep     other   inside  clerk   manager admin
+            "login    refused refused refused refused refused ok      ok      ok",
+        )
+        for press in ("action_retry", "action_cancel")
+    ),
+    method(
+        "sale.order",
+        "action_view_notices",
+        lambda w: ([[w.alpha.order]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    ok      refused ok      refused refused ok      ok      ok",
+    ),
+]
+PAYMENT_CHANGES = surface(
+    "payment.transaction.change",
+    lambda w: w.alpha.payment_change,
+    """
+    #      public  custom. other   rep     other   inside  clerk   manager admin
+    read   login   refused refused refused refused refused refused ok      ok
+    export login   invalid invalid invalid invalid invalid invalid invalid ok
+    search login   refused refused refused refused refused refused ok      ok
+    create login   refused refused refused refused refused refused refused refused
+    write  login   refused refused refused refused refused refused refused refused
+    copy   login   refused refused refused refused refused refused refused refused
+    unlink login   refused refused refused refused refused refused refused refused
+    """,
+    change={"to_state": "done"},
+    make=lambda w: {
+        "transaction_id": w.alpha.transaction,
+        "to_state": "done",
+        "at": "2026-05-04 10:00:00",
+        "currency_id": w.house.currency,
+    },
+)
+
 ROLES = [
     *surface(
         "sale.user.role",
@@ -136,11 +230,54 @@ ROLES = [
 
 
 def furnish(world):
-    """A stage and a role that nothing else needs."""
+    """Stages and a role that nothing else needs; what Alpha's order has left behind."""
     env, house = world.env, world.house
     house.stage = env["sale.order.stage"].create({"name": "Parked"}).id
+    house.stage_rule = (
+        env["sale.order.stage.rule"]
+        .create({"event": "sent", "stage_id": house.stage})
+        .id
+    )
     house.standard_role = env["sale.user.role"].create({"name": "Apprentice"}).id
     furnish_money(world)
+    _leave_traces(env, world.alpha)
 
 
-ROWS = [*PAYMENT, *MONEY, *STAGES, *ROLES]
+def _leave_traces(env, alpha):
+    order = env["sale.order"].browse(alpha.order)
+    env.cr.flush()  # the stages are logged
+    alpha.stage_entry = order.stage_entry_ids[:1].id
+    alpha.notice = (
+        env["sale.order.notice"]
+        .create(
+            {
+                "order_id": order.id,
+                "source": "matrix:1",
+                "subject": "Parked",
+                "channel": "mail",
+                "partner_id": alpha.partner,
+                "document_id": order.id,
+                "company_id": order.company_id.id,
+                "message_id": "<alpha@example.com>",
+            }
+        )
+        .id
+    )
+    payment = env["payment.transaction"].browse(alpha.transaction)
+    alpha.payment_change = (
+        env["payment.transaction.change"]
+        ._log(payment, {payment.id: "draft" if payment.state != "draft" else "done"})
+        .id
+    )
+
+
+ROWS = [
+    *PAYMENT,
+    *MONEY,
+    *STAGES,
+    *STAGE_RULES,
+    *STAGE_ENTRIES,
+    *NOTICES,
+    *PAYMENT_CHANGES,
+    *ROLES,
+]
