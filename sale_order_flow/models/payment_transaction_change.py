@@ -68,7 +68,7 @@ class PaymentTransactionChange(models.Model):
 
 
 class PaymentTransaction(models.Model):
-    _inherit = "payment.transaction"
+    _inherit = "payment.transaction"  # pylint: disable=consider-merging-classes-inherited
 
     def write(self, vals):
         """Note when the state changes, and who has changed it."""

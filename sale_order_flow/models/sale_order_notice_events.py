@@ -4,7 +4,7 @@ from odoo import models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     def _queue_payment_notices(self, source):
         """Tell customers that the payment of their orders has come in.
@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
 
 
 class PaymentTransaction(models.Model):
-    _inherit = "payment.transaction"
+    _inherit = "payment.transaction"  # pylint: disable=consider-merging-classes-inherited
 
     def write(self, vals):
         """Tell the customers of orders about payments that have come in."""
@@ -39,7 +39,7 @@ class PaymentTransaction(models.Model):
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
 
     def _invoice_paid_hook(self):
         """Tell the customers of orders about invoices that are paid.
@@ -57,7 +57,7 @@ class AccountMove(models.Model):
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _inherit = "stock.picking"  # pylint: disable=consider-merging-classes-inherited
 
     def _send_confirmation_email(self):
         """Tell customers about what a vendor has sent to them, as Odoo does about

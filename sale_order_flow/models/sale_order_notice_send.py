@@ -19,7 +19,7 @@ WAIT_MINUTES = (1, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 1440, 1440)
 
 
 class SaleOrderNotice(models.Model):
-    _inherit = "sale.order.notice"
+    _inherit = "sale.order.notice"  # pylint: disable=consider-merging-classes-inherited
 
     # --- All that is due ---
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     notice_ids = fields.One2many("sale.order.notice", "order_id", "Notices", copy=False)
     notice_count = fields.Integer(compute="_compute_notice_count")

@@ -150,7 +150,7 @@ class SaleOrderStage(models.Model):
     def _get_places(self):
         """Return the place of each stage's id in the row."""
         # The same for everybody, whoever asks first.
-        stages = self.sudo().with_context(active_test=False).search([])
+        stages = self.sudo().search([("active", "in", [True, False])])
         return {stage_id: place for place, stage_id in enumerate(stages.ids)}
 
     # --- Who may move orders by hand ---

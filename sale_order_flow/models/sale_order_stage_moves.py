@@ -18,7 +18,7 @@ class StageMove(NamedTuple):
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     stage_entry_ids = fields.One2many(
         "sale.order.stage.entry", "order_id", "Stage Changes", copy=False

@@ -6,7 +6,7 @@ from .sale_order_stage_rule import FACTS
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     stage_fact = fields.Selection(
         FACTS,
