@@ -6,7 +6,7 @@ from odoo import models
 class SaleOrder(models.Model):
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
-    def _queue_payment_notices(self, source):
+    def _tell_payment_received(self, source):
         """Tell customers that the payment of their orders has come in.
 
         :param str source: the payment, as kind and id; each is told once
@@ -34,7 +34,7 @@ class PaymentTransaction(models.Model):
         if vals.get("state") == "done":
             for payment in self.filtered(lambda tx: tx.operation != "refund"):
                 orders = payment._get_paid_orders()
-                orders._queue_payment_notices(f"payment:{payment.id}")
+                orders._tell_payment_received(f"payment:{payment.id}")
         return result
 
 
@@ -52,7 +52,7 @@ class AccountMove(models.Model):
             payments_sudo = invoice.sudo().transaction_ids
             if not payments_sudo.filtered(lambda tx: tx.state == "done"):
                 orders = invoice._get_invoiced_orders()
-                orders._queue_payment_notices(f"invoice:{invoice.id}")
+                orders._tell_payment_received(f"invoice:{invoice.id}")
         return result
 
 

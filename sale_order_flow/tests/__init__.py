@@ -2,6 +2,7 @@ from . import test_access
 from . import test_blocked_customer
 from . import test_line_removal
 from . import test_money_cases
+from . import test_notice_errors
 from . import test_order_history
 from . import test_order_lives
 from . import test_payment_check
@@ -12,6 +13,7 @@ from . import test_prepayment
 from . import test_sale_order_dossier
 from . import test_sale_order_notice
 from . import test_sale_order_stage
+from . import test_sale_order_stage_cost
 from . import test_sale_order_stage_moves
 from . import test_sale_user_role
 from . import test_wallet

@@ -4,7 +4,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Command, Datetime
+from odoo.fields import Datetime
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .common import OrderFlowMixin
@@ -355,48 +355,3 @@ class TestStageTooLong(StageMixin, TransactionCase):
             if count == 2:
                 few = queries
         self.assertLessEqual(queries, few + 2)
-
-
-@tagged("post_install", "-at_install")
-class TestStageCost(StageMixin, TransactionCase):
-    """What stages add to a confirmation, held against Odoo without them."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        template = cls.env["mail.template"].create(
-            {
-                "name": "On the way",
-                "model_id": cls.env.ref("sale.model_sale_order").id,
-                "subject": "On the way",
-                "body_html": "<p>On the way</p>",
-            }
-        )
-        cls.stages["processing"].mail_template_id = template
-
-    def _count_confirm_queries(self, count):
-        orders = self.env["sale.order"].create(
-            [
-                {
-                    "partner_id": self.customer.id,
-                    "order_line": [Command.create({"product_id": self.goods.id})],
-                }
-                for _index in range(count)
-            ]
-        )
-        self._commit()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        orders.action_confirm()
-        self._commit()
-        return self.env.cr.sql_log_count - before
-
-    def test_confirming_40_orders_costs_at_most_a_tenth_more_queries(self):
-        self._count_confirm_queries(1)
-        with_stages = self._count_confirm_queries(40)
-        registry = self.env.registry
-        self.patch(registry["sale.order"], "_compute_stage_fact", lambda orders: None)
-        self.patch(registry["sale.order"], "_compute_stage_id", lambda orders: None)
-        without = self._count_confirm_queries(40)
-        self.assertLessEqual(with_stages, 1.1 * without)
-        self.assertLessEqual(with_stages - without, 25)
