@@ -1,7 +1,7 @@
 {
     "name": "Sale Order Flow",
     "summary": "The order's own life: stages customers understand, one payment check",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",
@@ -24,8 +24,11 @@
         "website_sale_stock",
     ],
     "data": [
+        "security/sale_order_rights_groups.xml",
         "security/ir.model.access.csv",
         "security/sale_order_flow_security.xml",
+        "security/sale_order_rights_rules.xml",
+        "security/sale_order_supply_rules.xml",
         "data/sale_order_stage_data.xml",
         "data/sale_order_stage_rule_data.xml",
         "data/sale_order_stage_cron.xml",
@@ -54,10 +57,22 @@
         "views/sale_portal_templates.xml",
         "views/payment_templates.xml",
         "wizards/sale_order_line_remove_views.xml",
+        "views/sale_order_supply_views.xml",
+        "views/sale_order_split_rule_views.xml",
+        "views/sale_customer_search_views.xml",
+        "views/sale_report_views.xml",
+        "views/vendor_quote_views.xml",
+        "wizards/sale_order_split_views.xml",
+        "wizards/sale_vendor_assign_views.xml",
         "views/sale_order_flow_menus.xml",
+        "views/sale_order_supply_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": ["sale_order_flow/static/src/interactions/**/*"],
+        "web.assets_backend": [
+            "sale_order_flow/static/src/fulfilment_icon/*",
+            "sale_order_flow/static/src/order_hints/*",
+        ],
     },
     "post_init_hook": "post_init_hook",
 }

@@ -1,0 +1,1 @@
+"""What can be thought without a database."""

@@ -40,6 +40,19 @@ class ResCompany(models.Model):
         "in, online or on an invoice.",
     )
 
+    sale_stock_mode = fields.Selection(
+        [
+            ("none", "No stock is kept"),
+            ("presence", "Present or not"),
+            ("strict", "Strict: only what is in stock"),
+            ("strict_split", "In stock now, the rest on order"),
+            ("to_order", "To order only"),
+        ],
+        "Stock Mode",
+        help="How stock limits what is sold, on orders and in the shop. Empty: as each "
+        "product says.",
+    )
+
     _prepayment_reminder_not_negative = models.Constraint(
         "CHECK (LEAST(prepayment_reminder_days, prepayment_reminder_max) >= 0)",
         "Days and number of reminders cannot be negative.",

@@ -25,3 +25,7 @@ class ResConfigSettings(models.TransientModel):
     order_payment_sms_template_id = fields.Many2one(
         related="company_id.order_payment_sms_template_id", readonly=False
     )
+
+    sale_stock_mode = fields.Selection(
+        related="company_id.sale_stock_mode", readonly=False
+    )

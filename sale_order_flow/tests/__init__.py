@@ -17,3 +17,13 @@ from . import test_sale_order_stage_cost
 from . import test_sale_order_stage_moves
 from . import test_sale_user_role
 from . import test_wallet
+from . import test_lib_order_split
+from . import test_order_rights
+from . import test_order_split
+from . import test_order_split_rules
+from . import test_customer_search
+from . import test_long_order
+from . import test_order_hints
+from . import test_stock_mode
+from . import test_typed_margin
+from . import test_vendor_supply

@@ -12,7 +12,10 @@ class TestLineRemoval(MoneyWorldMixin, TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.clerk = new_test_user(
-            cls.env, "remover", groups="sales_team.group_sale_salesman_all_leads"
+            cls.env,
+            "remover",
+            groups="sales_team.group_sale_salesman_all_leads,"
+            "sale_order_flow.group_order_edit_confirmed",
         )
 
     def _create_confirmed(self, lines=AB, **values):

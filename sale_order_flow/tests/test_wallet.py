@@ -203,7 +203,10 @@ class TestWallet(MoneyWorldMixin, TransactionCase):
 
     def test_clerk_without_rights_on_wallets_moves_the_money(self):
         clerk = new_test_user(
-            self.env, "wallet_clerk", groups="sales_team.group_sale_salesman_all_leads"
+            self.env,
+            "wallet_clerk",
+            groups="sales_team.group_sale_salesman_all_leads,"
+            "sale_order_flow.group_order_edit_confirmed",
         )
         self._fill_wallet(self.customer, 30.0)
         order = self._create_quotation().with_user(clerk)

@@ -1,0 +1,63 @@
+"""An order to split: goods in stock and not, taxes, a frozen group."""
+
+from odoo.fields import Command
+
+from .common import OrderFlowMixin
+
+
+class SplitMixin(OrderFlowMixin):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["sale.order.split.rule"].search([]).active = False
+        cls.tax = cls._create_tax(21.0)
+        cls.cold = cls.env["product.category"].create({"name": "Frozen"})
+        cls.ice = cls._create_product(
+            "Ice", categ_id=cls.cold.id, is_storable=True, list_price=7.77
+        )
+
+    @classmethod
+    def _create_tax(cls, amount, included=False):
+        return cls.env["account.tax"].create(
+            {
+                "name": f"{amount} {'in' if included else 'ex'}",
+                "amount": amount,
+                "price_include_override": "tax_included"
+                if included
+                else "tax_excluded",
+            }
+        )
+
+    def _stock(self, product, quantity):
+        if not quantity:
+            return
+        self.env["stock.quant"]._update_available_quantity(
+            product, self.warehouse.lot_stock_id, quantity
+        )
+
+    def _create_lines(self, *lines, **values):
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [Command.create(line) for line in lines],
+                **values,
+            }
+        )
+
+    def _line(self, product, quantity, **values):
+        return {"product_id": product.id, "product_uom_qty": quantity, **values}
+
+    def _split(self, order, rules=None, by_availability=True):
+        rules = rules or self.env["sale.order.split.rule"]
+        return order._split_into(order._plan_split(rules, by_availability))
+
+    def _amounts(self, orders):
+        return tuple(
+            orders.currency_id.round(sum(orders.mapped(name)))
+            for name in ("amount_untaxed", "amount_tax", "amount_total")
+        )
+
+    def _create_rule(self, **values):
+        return self.env["sale.order.split.rule"].create(
+            {"name": "Frozen goods", "categ_ids": self.cold.ids, **values}
+        )
