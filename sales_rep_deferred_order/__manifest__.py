@@ -30,6 +30,7 @@
         "data/website_menu.xml",
         "views/payment_provider_views.xml",
         "views/payment_templates.xml",
+        "views/rep_hint_templates.xml",
         "views/rep_portal_templates.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",

@@ -20,6 +20,7 @@ from . import res_partner_search
 from . import res_users
 from . import sale_order
 from . import sale_order_checkout
+from . import sale_order_hints
 from . import sale_order_line
 from . import sale_rep_assignment
 from . import sale_rep_assignment_rule

@@ -1,0 +1,15 @@
+from odoo.http import Controller, request, route
+
+
+class RepHints(Controller):
+    @route("/shop/cart/rep_hint", auth="user", methods=["POST"], website=True)
+    def rep_hint(self, product_id, quantity=1, **post):
+        """Put a product that the cart page hinted at into the acting rep's cart.
+
+        Whether the page is one of this customer is checked before, see
+        models/ir_http.py.
+        """
+        cart = request.cart
+        if request.website._get_rep_customer() and cart:
+            cart._add_rep_hint(int(product_id), float(quantity))
+        return request.redirect("/shop/cart")

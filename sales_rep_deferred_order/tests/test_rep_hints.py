@@ -1,0 +1,49 @@
+"""An acting rep sees what he can offer, and what he adds counts as upsell."""
+
+from odoo.tests import tagged
+
+from .acting_common import ActingCase
+
+
+@tagged("post_install", "-at_install")
+class TestRepHints(ActingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.washer = cls._create_product("Washer", 5)
+        cls.secret = cls._create_product("Secret washer", 5, is_published=False)
+        cls.bolt.product_tmpl_id.accessory_product_ids = cls.washer | cls.secret
+
+    def test_rep_adds_what_the_cart_hints_at(self):
+        self.login(self.rep)
+        token = self.act(self.mine)
+        self.add_ok(self.bolt, token)
+        page = self.page("/shop/cart")
+        self.assertIn("To offer to the customer", page)
+        self.assertNotIn("Secret washer", page)
+        answer = self.post("/shop/cart/rep_hint", token, product_id=self.washer.id)
+        self.assertEqual(answer.status_code, 303)
+        cart = self.cart_of(self.rep, self.mine)
+        line = cart.order_line.filtered(lambda one: one.product_id == self.washer)
+        self.assertTrue(line.is_upsell)
+        self.assertEqual(line.price_unit, 3.0, "the customer's price")
+        self.assertFalse((cart.order_line - line).is_upsell)
+
+    def test_hints_are_not_a_way_around(self):
+        self.login(self.rep)
+        token = self.act(self.mine)
+        self.add_ok(self.bolt, token)
+        cart = self.cart_of(self.rep, self.mine)
+        for product, mark in (
+            (self.secret, token),
+            (self.nut, token),
+            (self.washer, "stale"),
+        ):
+            self.post("/shop/cart/rep_hint", mark, product_id=product.id)
+        self.assertEqual(cart.order_line.product_id, self.bolt)
+
+    def test_customers_see_no_hints_for_reps(self):
+        buyer = self._create_user("buyer@mine.example", "base.group_portal")
+        self.login(buyer)
+        self.add_ok(self.bolt)
+        self.assertNotIn("To offer to the customer", self.page("/shop/cart"))
