@@ -13,6 +13,7 @@ from setup.demo import (
     delivery,
     order_money,
     notices,
+    order_supply,
     orders,
     pricing,
     products,
@@ -38,6 +39,7 @@ TOPICS = (
     orders,
     order_money,
     notices,
+    order_supply,
 )
 
 
