@@ -24,7 +24,7 @@ def furnish_money(world):
     house.payment_fee = env["sale.payment.fee"].create(house.payment_fee_values).id
     house.line_removal = (
         env["sale.order.line.remove"]
-        .create({"order_id": world.alpha.order.id, "reason": "Matrix"})
+        .create({"order_id": world.alpha.order, "reason": "Matrix"})
         .id
     )
 

@@ -3,6 +3,7 @@
 from ..matrix.calls import jsonrpc
 from ..matrix.row import method, route, surface
 from ._order_money import MONEY, furnish_money
+from ._order_supply import SUPPLY, furnish_supply
 
 
 def by_card(view):
@@ -241,6 +242,7 @@ def furnish(world):
     house.standard_role = env["sale.user.role"].create({"name": "Apprentice"}).id
     furnish_money(world)
     _leave_traces(env, world.alpha)
+    furnish_supply(world)
 
 
 def _leave_traces(env, alpha):
@@ -280,4 +282,5 @@ ROWS = [
     *NOTICES,
     *PAYMENT_CHANGES,
     *ROLES,
+    *SUPPLY,
 ]

@@ -183,6 +183,13 @@ FILL = jsonrpc("/shop/cart/add", lamp)
 
 REP_PAGES = [
     route(
+        "/shop/cart/rep_hint",
+        post("/shop/cart/rep_hint", lambda w: {"product_id": w.house.product}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    moved   moved   moved   moved   moved   moved   moved   moved",
+        moved="/shop/cart",
+    ),
+    route(
         "/my/rep",
         get("/my/rep"),
         # public  custom. other   rep     other   inside  clerk   manager admin
