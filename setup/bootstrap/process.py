@@ -4,11 +4,13 @@ A child ends with the command that started it, also when that one is killed, so 
 the next call never meets a straggler that still writes.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from .errors import DISK_FULL, SetupError
 
 _FULL = ("No space left on device", "Disk quota exceeded", "Errno 28")
 _PR_SET_PDEATHSIG = 1
+
+_children: set[subprocess.Popen] = set()  # that were started and may still run
+_is_over = threading.Event()  # set when everything ends and nothing may begin
 
 
 class ToolError(Exception):
@@ -69,10 +74,15 @@ def run_in_foreground(command: Sequence[str], **options) -> int:
 def start(command: Sequence[str | os.PathLike], **options) -> subprocess.Popen:
     """Start a child that ends with this process."""
     command = [str(part) for part in command]
+    if _is_over.is_set():
+        raise SetupError("Nothing is started any more: the command ends.")
     try:
-        return subprocess.Popen(command, preexec_fn=_end_with_parent, **options)
+        child = subprocess.Popen(command, preexec_fn=_end_with_parent, **options)
     except FileNotFoundError as error:
         raise ToolError(command, f"{command[0]} was not found", None) from error
+    _children.difference_update([one for one in list(_children) if _has_ended(one)])
+    _children.add(child)
+    return child
 
 
 def end(child: subprocess.Popen, seconds: float = 20) -> None:
@@ -85,6 +95,21 @@ def end(child: subprocess.Popen, seconds: float = 20) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+
+
+def end_all() -> None:
+    """End every child, whichever thread waits for it, and let none begin."""
+    _is_over.set()
+    running = [child for child in list(_children) if not _has_ended(child)]
+    for child in running:
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(signal.SIGTERM)  # all at once, then wait for each
+    for child in running:
+        end(child)
+
+
+def _has_ended(child: subprocess.Popen) -> bool:
+    return child.poll() is not None
 
 
 def _follow(child: subprocess.Popen, log: Path | None, on_line) -> str:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from setup.bootstrap.process import end, start
+from setup.bootstrap.process import end, end_all, start
 
 from .logs import Log
 from .results import FAILED, Outcome, Report
@@ -40,7 +40,7 @@ def run_jobs(jobs: list[Job], report: Report) -> None:
                 future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            Follower.end_all()
+            end_all()
             raise
 
 
@@ -57,8 +57,6 @@ def _run(job: Job, report: Report) -> None:
 class Follower:
     """Runs one process and reports the results that it writes, as it writes them."""
 
-    _children: set[subprocess.Popen] = set()
-
     def __init__(self, name: str, report: Report, folder: Path, prefix: str = ""):
         self.name = name
         self.report = report
@@ -71,12 +69,6 @@ class Follower:
         self.has_failed = False
         self._read = 0
 
-    @classmethod
-    def end_all(cls) -> None:
-        """End every process that is being followed."""
-        for child in list(cls._children):
-            end(child)
-
     def run(self, command: list, **options) -> int:
         """Run a command to its end; answer its exit status."""
         with self.log.writing() as output:
@@ -88,12 +80,10 @@ class Follower:
                 start_new_session=True,  # Ctrl-C ends it through here, in good order
                 **options,
             )
-            self._children.add(child)
             try:
                 self._follow(child)
             finally:
                 end(child)
-                self._children.discard(child)
         self._collect()
         return child.returncode
 

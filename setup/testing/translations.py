@@ -6,6 +6,7 @@ from os.path import isfile
 from pathlib import Path
 
 from setup.bootstrap import Environment
+from setup.bootstrap.process import ToolError, start
 
 from .repo import Addon, Repo
 from .results import FAILED, PASSED, Outcome, Report
@@ -73,13 +74,16 @@ class Translations:
     def _export(self, paths: dict[str, str]) -> None:
         with self.templates.copy("pot") as database:
             command = self.env.odoo("shell", "-d", database, "--no-http")
-            subprocess.run(
+            child = start(
                 command,
-                input=_EXPORT.format(paths=paths),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
                 text=True,
-                capture_output=True,
-                check=True,
             )
+            said = child.communicate(_EXPORT.format(paths=paths))[0]
+        if child.returncode:
+            raise ToolError(command, said, None)
 
 
 def committed(addon: Addon) -> Path:

@@ -4,6 +4,7 @@ import errno
 import re
 import socket
 import threading
+import time
 from io import StringIO
 
 import pytest
@@ -50,6 +51,33 @@ def test_progress_says_number_share_and_time():
         "[2/3] Packages: downloading zeep, 4 of 9 (0 s)",
         "[2/3] Packages: done (0 s)",
     ]
+
+
+def test_clock_of_a_silent_step_goes_on(monkeypatch):
+    monkeypatch.setattr(Progress, "_TICK_SECONDS", 0.01)
+    monkeypatch.setattr(Progress, "_SILENT_SECONDS", 0.05)
+    stream = StringIO()
+    progress = Progress(1, stream)
+    with progress.step("Odoo"):
+        progress.say("unpacking")
+        _wait_until(lambda: stream.getvalue().count("unpacking") >= 3)
+    assert stream.getvalue().splitlines()[-1].startswith("[1/1] Odoo: done")
+
+
+def test_clock_of_a_step_with_nothing_to_do_says_nothing(monkeypatch):
+    monkeypatch.setattr(Progress, "_TICK_SECONDS", 0.01)
+    stream = StringIO()
+    stream.isatty = lambda: True
+    with Progress(1, stream).step("Odoo"):
+        time.sleep(0.1)
+    assert stream.getvalue() == ""
+
+
+def _wait_until(condition, seconds=10):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -158,6 +160,43 @@ def test_which_lines_of_a_log_are_faults(level, text, expected):
 def test_groups_of_the_summary():
     assert group_of(TEST) == "good_addon"
     assert group_of("tests/e2e/test_smoke.py::test_page") == "tests/e2e"
+
+
+ENDLESS = """
+import subprocess, sys
+from pathlib import Path
+from setup.bootstrap.process import start
+from setup.testing.jobs import Follower, Job, run_jobs
+from setup.testing.results import Report
+
+folder, report = Path(sys.argv[1]), Report()
+sleep = [sys.executable, "-c", "import time; print(1, flush=True); time.sleep(600)"]
+
+def follow():
+    Follower("followed", report, folder).run(sleep)
+
+def wait_for():
+    child = start(sleep, stdout=subprocess.PIPE)
+    (folder / "waited").write_text(str(child.pid))
+    child.communicate()
+
+run_jobs([Job("a", 2, follow), Job("b", 1, wait_for)], report)
+"""
+
+
+def test_every_process_ends_with_the_run(tmp_path):
+    script = "import signal\nsignal.signal(15, signal.default_int_handler)" + ENDLESS
+    run = subprocess.Popen(
+        [sys.executable, "-c", script, tmp_path], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    waited = tmp_path / "waited"
+    until = time.monotonic() + 20
+    while not (waited.exists() and waited.read_text()):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    run.terminate()
+    assert run.wait(15) != 0
+    assert not Path("/proc", waited.read_text()).exists()
 
 
 class TestSharing:

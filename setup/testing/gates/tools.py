@@ -9,6 +9,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from setup.bootstrap.process import start
+
 from ..repo import Repo
 from .finding import Finding
 
@@ -79,14 +81,15 @@ def _run(repo: Repo, tool: str, *arguments: str | Path) -> list[Finding]:
     program = repo.bin_dir / tool
     if not program.exists():
         return [Finding(tool, "is not installed; see requirements-dev.txt")]
-    done = subprocess.run(
+    child = start(
         [program, *arguments],
         cwd=repo.root,
         env=os.environ | {"PYTHONPATH": str(PACKAGE)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    if done.returncode == 0:
+    said = child.communicate()[0].strip()
+    if child.returncode == 0:
         return []
-    said = (done.stdout + done.stderr).strip()
-    return [Finding(tool, said or f"ended with status {done.returncode}")]
+    return [Finding(tool, said or f"ended with status {child.returncode}")]
