@@ -7,11 +7,12 @@ kept under the digest of everything that it read.
 import hashlib
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from setup.bootstrap.process import start
 
-from ..repo import Repo
+from ..repo import Addon, Repo
 from .finding import Finding
 
 PACKAGE = Path(__file__).parents[3]  # the folder in which setup/ lies
@@ -28,8 +29,15 @@ def ruff_format(repo: Repo) -> list[Finding]:
 
 
 def pylint_odoo(repo: Repo) -> list[Finding]:
-    files = _addon_files(repo, ".py", ".csv", ".xml")
-    return _run_once(repo, files, "pylint", "--rcfile=pyproject.toml", *_names(repo))
+    """Addon by addon: one that has not changed is not read again."""
+
+    def run(addon: Addon) -> list[Finding]:
+        files = addon.files(".py", ".csv", ".xml")
+        return _run_once(repo, files, "pylint", "--rcfile=pyproject.toml", addon.name)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = list(pool.map(run, repo.chosen_addons))
+    return [finding for findings in found for finding in findings]
 
 
 def oca_checks(repo: Repo) -> list[Finding]:
