@@ -10,9 +10,22 @@
     "data": [
         "security/document_trail_groups.xml",
         "security/ir.model.access.csv",
+        "security/document_trail_rules.xml",
         "views/document_trail_setting_views.xml",
         "views/document_trail_menus.xml",
+        "views/document_note_views.xml",
+        "views/document_comment_views.xml",
+        "views/document_trail_entry_views.xml",
+        "views/document_trail_event_views.xml",
+        "views/res_users_views.xml",
+        "views/document_trail_screens_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "document_trail/static/src/history/*",
+            "document_trail/static/src/notes/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

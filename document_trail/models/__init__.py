@@ -6,3 +6,17 @@ from . import document_trail_setting
 from . import ir_attachment
 from . import ir_model_fields
 from . import res_partner
+from . import base_export
+from . import document_trail_access_mixin
+from . import document_trail_mixin_screens
+from . import document_trail_entry_screens
+from . import document_trail_event
+from . import document_trail_history
+from . import document_trail_history_words
+from . import document_trail_history_export
+from . import document_trail_look
+from . import document_trail_name
+from . import document_note
+from . import document_note_send
+from . import document_comment
+from . import res_users

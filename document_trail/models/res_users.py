@@ -1,0 +1,22 @@
+from odoo import api, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.model
+    def _update_last_login(self):
+        """Keep every login: Odoo's own log is emptied but for each person's last."""
+        super()._update_last_login()
+        self.env["document.trail.event"]._record("login")
+
+    @api.readonly
+    def action_open_doings(self):
+        """Open the list of all that the person did, for the administrator."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "document_trail.history",
+            "name": self.env._("Activity of %(name)s", name=self.name),
+            "params": {"scope": "person", "user_id": self.id},
+        }
