@@ -24,7 +24,13 @@ class DocumentComment(models.Model):
     _order = "at desc, id desc"
     _rec_name = "document_name"
     _depends = {
-        "document.note": ["active", "author_id", "document_id", "visibility"],
+        "document.note": [
+            "active",
+            "author_id",
+            "document_id",
+            "sent_message_id",
+            "visibility",
+        ],
         "mail.message": [
             "author_id",
             "date",
@@ -154,7 +160,10 @@ class DocumentComment(models.Model):
 
     @api.model
     def _query_messages(self):
-        """Return the query of what was written in chatters and answered by mail."""
+        """Return the query of what was written in chatters and answered by mail.
+
+        A message that sends a note is the note's.
+        """
         return SQL(
             """
             SELECT message.id AS id, message.date AS at, message.author_id AS author_id,
@@ -173,6 +182,9 @@ class DocumentComment(models.Model):
              WHERE message.message_type IN ('comment', 'email', 'email_outgoing', 'sms')
                AND message.res_id > 0
                AND message.model = ANY(%s)
+               AND NOT EXISTS (SELECT FROM document_note AS note
+                                WHERE note.sent_message_id = message.id
+                                  AND note.active)
             """,
             self._get_document_models(),
         )

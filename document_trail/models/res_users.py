@@ -12,11 +12,16 @@ class ResUsers(models.Model):
 
     @api.readonly
     def action_open_doings(self):
-        """Open the list of all that the person did, for the administrator."""
+        """Open the list of all that the person did.
+
+        :raise AccessError: for whom the history of persons is not
+        """
         self.ensure_one()
+        scope = {"scope": "person", "user_id": self.id}
+        self.env["document.trail.history"]._check_scope(scope)
         return {
             "type": "ir.actions.client",
             "tag": "document_trail.history",
             "name": self.env._("Activity of %(name)s", name=self.name),
-            "params": {"scope": "person", "user_id": self.id},
+            "params": scope,
         }

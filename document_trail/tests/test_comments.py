@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import ScreensCommon
+from .screens_common import ScreensCommon
 
 
 @tagged("post_install", "-at_install")
@@ -117,6 +117,10 @@ class TestComments(ScreensCommon):
         domain = [("document_id", "=", self.partner.id)]
         rows = groups._read_group(domain, ["document_model"], ["__count"])
         self.assertEqual(rows, [("res.partner", 1)])
+
+    def test_sent_note_is_told_once(self):
+        self.public_note(self.ann, send_to_partner=True)
+        self.assertEqual(self.comments(self.bob).mapped("kind"), ["public"])
 
     def test_archived_notes_are_left_out(self):
         self.public_note(self.ann).action_archive()

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import ScreensCommon
+from .screens_common import ScreensCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from .common import ScreensCommon
+from .screens_common import ScreensCommon
 
 
 @tagged("post_install", "-at_install")

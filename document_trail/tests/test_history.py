@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
 from ..models.base import STATE
-from .common import ScreensCommon
+from .screens_common import ScreensCommon
 
 LONG = 10_000 if os.environ.get("SUITE_FULL") else 400
 
