@@ -2,7 +2,7 @@ from odoo import models
 
 
 class Base(models.AbstractModel):
-    _inherit = "base"
+    _inherit = "base"  # pylint: disable=consider-merging-classes-inherited
 
     def export_data(self, fields_to_export):
         """Write down who took what out, by the export dialog or by a program."""

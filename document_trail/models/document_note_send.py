@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class DocumentNote(models.Model):
-    _inherit = "document.note"
+    _inherit = "document.note"  # pylint: disable=consider-merging-classes-inherited
 
     def _send(self):
         """Post each note as a message to the partners of its document."""

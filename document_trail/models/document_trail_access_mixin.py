@@ -20,12 +20,10 @@ class DocumentTrailAccessMixin(models.AbstractModel):
         help="Whether the current user may read the document of this row.",
     )
     document_name = fields.Char(
-        "Document Name",
         compute="_compute_document_name",
         help="Name of the document; empty when it may not be read.",
     )
     document_type = fields.Char(
-        "Document Type",
         compute="_compute_document_type",
         help="What the document is, as its model is called.",
     )

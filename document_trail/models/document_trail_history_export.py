@@ -5,7 +5,7 @@ EXPORT_LIMIT = 100_000
 
 
 class DocumentTrailHistory(models.AbstractModel):
-    _inherit = "document.trail.history"
+    _inherit = "document.trail.history"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _get_export(self, scope, filters):

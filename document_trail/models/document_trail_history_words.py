@@ -5,7 +5,7 @@ from ..trail_teller import TrailTeller
 
 
 class DocumentTrailHistory(models.AbstractModel):
-    _inherit = "document.trail.history"
+    _inherit = "document.trail.history"  # pylint: disable=consider-merging-classes-inherited
 
     # --- Telling ---
 

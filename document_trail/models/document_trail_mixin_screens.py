@@ -9,7 +9,7 @@ class DocumentTrailMixin(models.AbstractModel):
     Form views get the buttons by themselves, see :meth:`_get_view`.
     """
 
-    _inherit = "document.trail.mixin"
+    _inherit = "document.trail.mixin"  # pylint: disable=consider-merging-classes-inherited
 
     # Whether people make notes on these documents.
     _trail_notes = True

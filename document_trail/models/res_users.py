@@ -7,8 +7,9 @@ class ResUsers(models.Model):
     @api.model
     def _update_last_login(self):
         """Keep every login: Odoo's own log is emptied but for each person's last."""
-        super()._update_last_login()
+        result = super()._update_last_login()
         self.env["document.trail.event"]._record("login")
+        return result
 
     @api.readonly
     def action_open_doings(self):

@@ -11,6 +11,7 @@ from setup.demo import (
     company,
     customers,
     delivery,
+    document_trail,
     order_money,
     notices,
     order_supply,
@@ -40,6 +41,7 @@ TOPICS = (
     order_money,
     notices,
     order_supply,
+    document_trail,
 )
 
 

@@ -19,4 +19,25 @@ SCREENS = [
     Screen("order_notices", "/odoo/order-notices", ".o_list_view", CLERK),
     Screen("order_stage_changes", "/odoo/order-stage-changes", ".o_pivot", MANAGER),
     Screen("payment_changes", "/odoo/payment-changes", ".o_list_view", MANAGER),
+    Screen("comments", "/odoo/comments", ".o_list_view", CLERK),
+    Screen(
+        "document_notes",
+        "/odoo/sales/1",
+        ".o_document_notes_toggle",
+        CLERK,
+        (lambda page: page.click(".o_document_notes_toggle"),),
+        ".o_document_notes",
+    ),
+    Screen(
+        "document_history",
+        "/odoo/sales/1",
+        "button[name=action_open_history]",
+        CLERK,
+        (
+            lambda page: page.click("button[name=action_open_history]"),
+            lambda page: page.wait_for_selector(".o_document_history_group"),
+        ),
+        ".o_document_history",
+    ),
+    Screen("all_changes", "/odoo/all-changes", ".o_list_view", "admin"),
 ]
