@@ -37,7 +37,17 @@ class DocumentTrailEntry(models.Model):
         self.ensure_one()
         document = self.env[self.document_model].browse(self.document_id)
         document.check_access("read")
-        return document.action_open_history()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "document_trail.document_history_action"
+        )
+        return {**action, "params": self._get_scope()}
+
+    def _get_scope(self):
+        return {
+            "scope": "document",
+            "document_model": self.document_model,
+            "document_id": self.document_id,
+        }
 
     @api.model
     def _get_summary(self, told):

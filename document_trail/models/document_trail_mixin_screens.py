@@ -2,6 +2,9 @@ from lxml import etree
 
 from odoo import api, fields, models
 
+HISTORY = "document_trail.document_history_action"
+NOTES = "document_trail.document_note_action_document"
+
 
 class DocumentTrailMixin(models.AbstractModel):
     """The screens of a document with a history: History, Notes, and whom to tell.
@@ -50,52 +53,13 @@ class DocumentTrailMixin(models.AbstractModel):
     def _get_view(self, view_id=None, view_type="form", **options):
         """Put the buttons History and Notes on the forms of documents.
 
-        Notes are shown in the chatter where a form has one. A form that has a button
-        named ``action_open_history`` already keeps its own.
+        Notes are shown in the chatter where a form has one. A form that opens the
+        action ``document_trail.document_history_action`` already keeps its button.
         """
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == "form" and not self._trail_document:
             self._add_trail_buttons(arch)
         return arch, view
-
-    # --- Actions ---
-
-    @api.readonly
-    def action_open_history(self):
-        """Open the page that tells everything that happened to the document."""
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.client",
-            "tag": "document_trail.history",
-            "name": self.env._("History"),
-            "params": {
-                "scope": "document",
-                "document_model": self._name,
-                "document_id": self.id,
-            },
-            "context": {"active_model": self._name, "active_id": self.id},
-        }
-
-    @api.readonly
-    def action_open_notes(self):
-        """Open the notes of the document, those in the archive by a filter."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "document_trail.document_note_action"
-        )
-        return {
-            **action,
-            "domain": [
-                ("document_model", "=", self._name),
-                ("document_id", "=", self.id),
-            ],
-            "context": {
-                "default_document_model": self._name,
-                "default_document_id": self.id,
-            },
-        }
 
     # --- Hooks ---
 
@@ -130,7 +94,7 @@ class DocumentTrailMixin(models.AbstractModel):
 
     @api.model
     def _add_trail_buttons(self, arch):
-        if arch.find(".//button[@name='action_open_history']") is not None:
+        if self._find_trail_button(arch, HISTORY) is not None:
             return
         box = self._get_button_box(arch)
         if box is not None:
@@ -145,6 +109,14 @@ class DocumentTrailMixin(models.AbstractModel):
                 (arch if sheet is None else sheet).append(field)
 
     @api.model
+    def _find_trail_button(self, arch, action):
+        return arch.find(f".//button[@name='{self._get_trail_action_id(action)}']")
+
+    @api.model
+    def _get_trail_action_id(self, action):
+        return self.env["ir.model.data"]._xmlid_to_res_id(action)
+
+    @api.model
     def _get_button_box(self, arch):
         """Return the form's box of buttons; one is made where a sheet has none."""
         box = arch.find(".//div[@name='button_box']")
@@ -157,7 +129,7 @@ class DocumentTrailMixin(models.AbstractModel):
 
     @api.model
     def _make_history_button(self):
-        button = self._make_stat_button("action_open_history", "fa-history")
+        button = self._make_stat_button(HISTORY, "fa-history")
         text = etree.SubElement(button, "div")
         text.set("class", "o_stat_info")
         label = etree.SubElement(text, "span")
@@ -167,13 +139,14 @@ class DocumentTrailMixin(models.AbstractModel):
 
     @api.model
     def _make_notes_button(self):
-        button = self._make_stat_button("action_open_notes", "fa-sticky-note-o")
+        button = self._make_stat_button(NOTES, "fa-sticky-note-o")
         etree.SubElement(button, "field", name="document_note_count", widget="statinfo")
         return button
 
     @api.model
-    def _make_stat_button(self, name, icon):
-        button = etree.Element("button", name=name, type="object", icon=icon)
+    def _make_stat_button(self, action, icon):
+        name = str(self._get_trail_action_id(action))
+        button = etree.Element("button", name=name, type="action", icon=icon)
         button.set("class", "oe_stat_button")
         button.set("groups", "base.group_user")
         button.set("invisible", "not id")

@@ -56,5 +56,12 @@ class ScreensCommon(TransactionCase):
     def public_note(self, user, document=None, **values):
         return self.note(user, document, visibility="public", **values)
 
+    def scope_of(self, document):
+        return {
+            "scope": "document",
+            "document_model": document._name,
+            "document_id": document.id,
+        }
+
     def file(self, name="paper.txt", **values):
         return (0, 0, {"name": name, "raw": b"secret words", **values})

@@ -155,9 +155,9 @@ class TestPrivateNote(ScreensCommon):
         self.assertIn("for everybody", public.body)
         self.assertEqual(public.attachment_ids.raw, b"secret words")
         self.assertFalse(self.secret.active)
-        page = public.action_open_history()["params"]
+        scope = self.scope_of(public)
         history = self.env["document.trail.history"].with_user(self.bob)
-        self.assertNotIn("still private", str(history.get_page(page)))
+        self.assertNotIn("still private", str(history.get_page(scope)))
 
 
 @tagged("post_install", "-at_install")
@@ -253,7 +253,7 @@ class TestPublicNote(ScreensCommon):
         note = self.public_note(self.ann, body="<p>first</p>")
         note.body = "<p>second</p>"
         note.action_archive()
-        scope = note.action_open_history()["params"]
+        scope = self.scope_of(note)
         page = self.env["document.trail.history"].with_user(self.bob).get_page(scope)
         self.assertIn("second", str(page))
 

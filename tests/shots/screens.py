@@ -31,10 +31,10 @@ SCREENS = [
     Screen(
         "document_history",
         "/odoo/sales/1",
-        "button[name=action_open_history]",
+        "button:has(.fa-history)",
         CLERK,
         (
-            lambda page: page.click("button[name=action_open_history]"),
+            lambda page: page.click("button:has(.fa-history)"),
             lambda page: page.wait_for_selector(".o_document_history_group"),
         ),
         ".o_document_history",

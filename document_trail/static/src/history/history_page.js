@@ -16,7 +16,8 @@ const NO_FILTERS = { user_id: "", field: "", date_from: "", date_to: "", only_ne
 /**
  * Tells what happened to a document, or what a person did, newest first.
  *
- * The scope comes in the action's params, see the model document.trail.history.
+ * The scope comes in the action's params, see the model document.trail.history; without
+ * it, the document is the active record.
  */
 export class HistoryPage extends Component {
     static template = "document_trail.HistoryPage";
@@ -28,9 +29,15 @@ export class HistoryPage extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.display = { controlPanel: {} };
-        const { scope, document_model, document_id, user_id } = this.props.action.params || {};
-        this.scope =
-            scope === "person" ? { scope, user_id } : { scope, document_model, document_id };
+        const { context, params } = this.props.action;
+        // opened by the button of a form, or by a method that says what to show
+        this.scope = params?.scope
+            ? params
+            : {
+                  scope: "document",
+                  document_model: context.active_model,
+                  document_id: context.active_id,
+              };
         this.state = useState({
             choices: { title: "", users: [], fields: [] },
             filters: { ...NO_FILTERS },

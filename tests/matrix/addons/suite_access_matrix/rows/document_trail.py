@@ -209,6 +209,15 @@ DOCUMENTS = [
     )
     for model, record in OPENED.items()
 ]
+DOCUMENTS.append(
+    method(
+        "document.trail.entry",
+        "action_open_history",
+        lambda w: ([[w.house.trail_entry]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused ok",
+    )
+)
 
 
 def furnish(world):
