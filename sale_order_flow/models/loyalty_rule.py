@@ -105,21 +105,13 @@ class LoyaltyRule(models.Model):
 
     def _get_history_sentences(self):
         """Return the conditions as sentences for whoever sets them."""
-        number, repeat = self.history_number, self.history_repeat
-        texts = {
-            "only": self.env._("Order number %(number)s.", number=number),
-            "from": self.env._(
-                "Order number %(number)s and all later ones.", number=number
-            ),
-            "every": self.env._(
-                "Every order whose number %(number)s divides.", number=number
-            ),
-        }
         days, uses = self.history_within_days, self.history_uses_max
-        period, category = self.history_period_days, self.history_category_id
         sentences = (
-            (number, texts[repeat]),
-            (days, self.env._("Previous order at most %(days)s days ago.", days=days)),
+            (self.history_number, self._get_history_number_sentence()),
+            (
+                days,
+                self.env._("Previous order at most %(days)s days ago.", days=days),
+            ),
             (
                 self.history_count_min or self.history_count_max,
                 self.env._(
@@ -133,17 +125,42 @@ class LoyaltyRule(models.Model):
                     range=self._get_history_range("amount"),
                 ),
             ),
-            (uses, self.env._("At most %(uses)s times for each customer.", uses=uses)),
-            (period, self.env._("Only the last %(days)s days count.", days=period)),
             (
-                category,
-                self.env._(
-                    "Only products of %(category)s count.",
-                    category=category.display_name,
-                ),
+                uses,
+                self.env._("At most %(uses)s times for each customer.", uses=uses),
             ),
         )
-        return [text for wanted, text in sentences if wanted]
+        found = [text for wanted, text in sentences if wanted]
+        return found + self._get_counted_sentences()
+
+    def _get_history_number_sentence(self):
+        number = self.history_number
+        if self.history_repeat == "from":
+            return self.env._(
+                "Order number %(number)s and all later ones.", number=number
+            )
+        if self.history_repeat == "every":
+            return self.env._(
+                "Every order whose number %(number)s divides.", number=number
+            )
+        return self.env._("Order number %(number)s.", number=number)
+
+    def _get_counted_sentences(self):
+        sentences = []
+        if self.history_period_days:
+            sentences.append(
+                self.env._(
+                    "Only the last %(days)s days count.", days=self.history_period_days
+                )
+            )
+        if self.history_category_id:
+            sentences.append(
+                self.env._(
+                    "Only products of %(category)s count.",
+                    category=self.history_category_id.display_name,
+                )
+            )
+        return sentences
 
     def _get_history_range(self, what):
         low, high = self[f"history_{what}_min"], self[f"history_{what}_max"]

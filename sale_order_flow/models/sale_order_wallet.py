@@ -118,12 +118,14 @@ class SaleOrder(models.Model):
         return super().action_confirm()
 
     def _verify_cart_after_update(self):
-        super()._verify_cart_after_update()
+        result = super()._verify_cart_after_update()
         self._use_wallets()
+        return result
 
     def _recompute_cart(self):
-        super()._recompute_cart()
+        result = super()._recompute_cart()
         self._use_wallets()
+        return result
 
     def _use_wallets(self):
         """Pay open orders from the customers' wallets as far as these go."""

@@ -1,7 +1,8 @@
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from .money_cases import CASES
-from .money_common import MoneyCaseMixin, MoneyShopMixin
+from .money_common import MoneyCaseMixin
+from .money_shop import MoneyShopMixin
 
 
 @tagged("post_install", "-at_install")

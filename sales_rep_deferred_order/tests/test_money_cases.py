@@ -4,7 +4,7 @@ import re
 from odoo.http import Request, root
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.sale_order_flow.tests.money_common import MoneyShopMixin
+from odoo.addons.sale_order_flow.tests.money_shop import MoneyShopMixin
 
 TOKEN_META = re.compile(r'<meta name="o-rep-acting" content="([^"]*)"')
 
