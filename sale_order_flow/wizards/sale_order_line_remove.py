@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrderLineRemove(models.TransientModel):
@@ -16,6 +16,13 @@ class SaleOrderLineRemove(models.TransientModel):
     reason = fields.Char(
         required=True, help="Why; it stays on the order, with your name."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open the question to those only who may edit the order."""
+        wizards = super().create(vals_list)
+        wizards.order_id.check_access("write")
+        return wizards
 
     def action_remove(self):
         """Remove the lines and show the order again."""
