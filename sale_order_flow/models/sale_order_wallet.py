@@ -263,6 +263,7 @@ class SaleOrder(models.Model):
             self.env["loyalty.history"].create(
                 self._prepare_wallet_history(card, moved)
             )
+            self.invalidate_recordset(["wallet_credit"])
         self.message_post(body=self._get_wallet_message(moved, amount))
 
     def _prepare_wallet_history(self, card, amount):
