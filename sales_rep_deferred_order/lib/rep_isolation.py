@@ -131,6 +131,8 @@ RULES: dict[str, str] = {
 EXEMPT: dict[str, str] = {
     "account.journal": "its partner is the company",
     "discuss.channel.member": "core: members of the channels one may read",
+    "document.comment": "follows the document",
+    "document.note": "follows the document",
     "mail.activity": "core: follows the document",
     "mail.mail": "administrators only",
     "mail.message": "core: follows the document",
