@@ -47,7 +47,7 @@ class SaleOrderNotice(models.Model):
         help="The model that the template is written for.",
     )
     document_id = fields.Many2oneReference(
-        "Document", model_field="document_model", required=True, readonly=True
+        model_field="document_model", required=True, readonly=True
     )
     message_id = fields.Char(
         "Message-ID",

@@ -33,7 +33,7 @@ class SaleOrderStageEntry(models.Model):
         help="A person has moved the order; otherwise an event has.",
     )
     entered_at = fields.Datetime("At", required=True, readonly=True, index=True)
-    left_at = fields.Datetime("Left At", readonly=True)
+    left_at = fields.Datetime(readonly=True)
     hours = fields.Float(
         "Hours in Stage",
         compute="_compute_hours",
