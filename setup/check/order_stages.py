@@ -10,7 +10,12 @@ from setup.check.report import expect
 GOODS = "COF-12"
 QUANTITY = 6
 # What the demo company tells at which stage: see setup/demo/notices.py.
-TOLD = {"processing": ["mail"], "delivered": ["mail", "sms"], "invoiced": ["mail"]}
+TOLD = {
+    "processing": ["mail"],
+    "delivered": ["mail", "sms"],
+    "invoiced": ["mail"],
+    "payment": ["mail"],
+}
 
 
 def run(job) -> None:
