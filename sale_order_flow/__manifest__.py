@@ -64,6 +64,7 @@
         "views/vendor_quote_views.xml",
         "wizards/sale_order_split_views.xml",
         "wizards/sale_vendor_assign_views.xml",
+        "views/document_trail_views.xml",
         "views/sale_order_flow_menus.xml",
         "views/sale_order_supply_menus.xml",
     ],

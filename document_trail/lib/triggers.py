@@ -6,6 +6,7 @@ transition tables write all rows of a statement by one insert.
 """
 
 import dataclasses
+from collections.abc import Iterable
 
 WRITER_COLUMNS = ("write_uid", "write_date")
 JSON_TYPES = ("json", "jsonb")
@@ -58,57 +59,38 @@ def as_json(column: Column, row: str) -> str:
     elif column.type in JSON_TYPES:
         # the null of JSON is another value than NULL
         text = (
-            f"CASE WHEN json{column.type[4:]}_typeof({value}) = 'null'"
-            f" THEN '{{\"json\": null}}' ELSE {value}::text END"
+            f"CASE WHEN {column.type}_typeof({value}) = 'null'"
+            f" THEN '{{\"json\": null}}' ELSE {value}::jsonb::text END"
         )
     else:
         text = f"to_json({value})::text"
     return f"coalesce({text}, 'null')"
 
 
-def _part(column: Column, when: str, old: str, new: str) -> str:
-    key = literal(f'"{column.name}":[')
-    return f"CASE WHEN {when} THEN {key} || {old} || ',' || {new} || ']' END"
-
-
-def _salt(column: Column, when: str) -> str:
-    key = literal(f'"{column.name}":"')
-    return f"CASE WHEN {when} THEN {key} || gen_random_uuid() || '\"' END"
-
-
 def _when(column: Column, operation: str) -> str:
     name = quote(column.name)
     if operation == "write":
-        if column.type == "json":
-            return f"o.{name}::text IS DISTINCT FROM n.{name}::text"
-        return f"o.{name} IS DISTINCT FROM n.{name}"
+        cast = "::text" if column.type == "json" else ""
+        return f"o.{name}{cast} IS DISTINCT FROM n.{name}{cast}"
     return f"{'n' if operation == 'create' else 'o'}.{name} IS NOT NULL"
 
 
-def _objects(table: Table, operation: str) -> tuple[str, str]:
-    """SQL for the inside of the two JSON objects: changes and salts."""
-    parts, salts = [], []
-    for column in table.columns:
-        when = _when(column, operation)
-        old = "null" if operation == "create" else as_json(column, "o")
-        new = "null" if operation == "unlink" else as_json(column, "n")
-        old, new = (literal(side) if side == "null" else side for side in (old, new))
-        parts.append(_part(column, when, old, new))
-        if column.is_erasable:
-            salts.append(_salt(column, when))
-    return _join(parts), _join(salts)
+def _pair(column: Column, operation: str) -> str:
+    """SQL for ``[old, new]``, spelled as jsonb spells it; NULL when nothing changed."""
+    old = "'null'" if operation == "create" else as_json(column, "o")
+    new = "'null'" if operation == "unlink" else as_json(column, "n")
+    changed = _when(column, operation)
+    return f"CASE WHEN {changed} THEN '[' || {old} || ', ' || {new} || ']' END"
 
 
 def _join(parts: list[str]) -> str:
     """``concat_ws`` takes 100 arguments at most: join in pieces."""
-    if not parts:
-        return "''"
     pieces = [parts[at : at + 90] for at in range(0, len(parts), 90)]
-    joined = [f"concat_ws(',', {', '.join(piece)})" for piece in pieces]
+    joined = [f"concat_ws(',', {', '.join(piece)})" for piece in pieces] or ["''"]
     if len(joined) == 1:
         return joined[0]
-    parts = ", ".join(f"nullif({one}, '')" for one in joined)
-    return f"concat_ws(',', {parts})"
+    wholes = ", ".join(f"nullif({one}, '')" for one in joined)
+    return f"concat_ws(',', {wholes})"
 
 
 def _sources(operation: str) -> str:
@@ -143,25 +125,73 @@ def _writer(table: Table, operation: str) -> str:
 
 
 def _collect(table: Table, operation: str) -> str:
-    changes, salts = _objects(table, operation)
+    """The rows of a statement that changed, sorted by document, as arrays.
+
+    Values that can be erased are looked at twice, for the changes and for the digest
+    with its salt, so they are computed once beside the row.
+    """
+    # by name: the order in which document_trail_digest puts the digests
+    erasable = sorted((one for one in table.columns if one.is_erasable), key=_name)
+    plain = [one for one in table.columns if not one.is_erasable]
+    keys = [_key(one) for one in erasable]
+    changes = [f"{_key(one)} || {_pair(one, operation)}" for one in plain]
+    changes += [f"{key} || v.v{n}" for n, key in enumerate(keys)]
+    salts = [f"{key} || '\"' || z.s{n} || '\"'" for n, key in enumerate(keys)]
+    digests = [
+        f"{literal(one.name + ':')} ||"
+        f" encode(sha256(convert_to(z.s{n} || v.v{n}, 'UTF8')), 'hex')"
+        for n, one in enumerate(erasable)
+    ]
     row = "o" if operation == "unlink" else "n"
     return f"""
-        SELECT array_agg(d), array_agg(r), array_agg(w), array_agg(c), array_agg(s)
-        INTO documents, records, writers, changes, salts FROM (
+        SELECT array_agg(d), array_agg(r), array_agg(w), array_agg(c), array_agg(s),
+            array_agg(CASE WHEN g = '' THEN c::text ELSE (c - erasable)::text || g END)
+        INTO documents, records, writers, changes, salts, digests FROM (
             SELECT d, r, w, ('{{' || c || '}}')::jsonb AS c,
-                ('{{' || s || '}}')::jsonb AS s
+                ('{{' || s || '}}')::jsonb AS s, g
             FROM (
                 SELECT {_document(table, operation)} AS d, {row}.id AS r,
                     {_writer(table, operation)} AS w,
-                    {changes} AS c,
-                    {salts} AS s
-                FROM {_sources(operation)} OFFSET 0
+                    {_join(changes)} AS c,
+                    {_join(salts)} AS s,
+                    {_join(digests)} AS g
+                FROM {_sources(operation)}{_beside(erasable, operation)} OFFSET 0
             ) AS told WHERE c <> '' ORDER BY d, r
         ) AS sorted;"""
 
 
+def _name(column: Column) -> str:
+    return column.name
+
+
+def _key(column: Column) -> str:
+    return literal(f'"{column.name}":')
+
+
+def _beside(erasable: list[Column], operation: str) -> str:
+    """SQL that gives each row the values that can be erased, and their salts."""
+    if not erasable:
+        return ""
+    pairs = ", ".join(
+        f"{_pair(one, operation)} AS v{n}" for n, one in enumerate(erasable)
+    )
+    salts = ", ".join(
+        f"CASE WHEN v.v{n} IS NOT NULL THEN gen_random_uuid()::text END AS s{n}"
+        for n in range(len(erasable))
+    )
+    return (
+        f",\n                LATERAL (SELECT {pairs} OFFSET 0) AS v,"
+        f"\n                LATERAL (SELECT {salts} OFFSET 0) AS z"
+    )
+
+
+def _text_array(values: Iterable[str]) -> str:
+    return f"ARRAY[{', '.join(map(literal, values))}]::text[]"
+
+
 def table_function(table: Table) -> str:
     """The trigger function of a table."""
+    erasable = [column.name for column in table.columns if column.is_erasable]
     branches = []
     for word, operation in (
         ("INSERT", "create"),
@@ -173,8 +203,9 @@ def table_function(table: Table) -> str:
 CREATE OR REPLACE FUNCTION {quote(function_name(table.name))}() RETURNS trigger
 LANGUAGE plpgsql AS $trail$
 DECLARE
+    erasable text[] := {_text_array(erasable)};
     documents integer[]; records integer[]; writers integer[];
-    changes jsonb[]; salts jsonb[];
+    changes jsonb[]; salts jsonb[]; digests text[];
 BEGIN
     IF {" ELSIF ".join(branches)}
     END IF;
@@ -183,7 +214,7 @@ BEGIN
             {literal(table.model)}, {literal(table.document_model)},
             CASE TG_OP WHEN 'INSERT' THEN 'create' WHEN 'UPDATE' THEN 'write'
                 ELSE 'unlink' END,
-            documents, records, writers, changes, salts
+            documents, records, writers, changes, salts, digests
         );
     END IF;
     RETURN NULL;
@@ -243,7 +274,7 @@ def _relation_part(relation: Relation, rows: str, shape: str) -> str:
     ids = literal(shape).replace("%s", f"' || {value} || '")
     return f"""
         PERFORM document_trail_append_write({literal(relation.model)}, array_agg(r),
-            array_agg(jsonb_build_object({literal(relation.field)}, c)))
+            array_agg(jsonb_build_object({literal(relation.field)}, c)), false)
         FROM (
             SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
             FROM {rows} GROUP BY 1 ORDER BY 1
@@ -286,7 +317,8 @@ def attachment_function(models: list[str]) -> str:
         f"TG_OP = '{word}' THEN FOR told IN"
         " SELECT m, array_agg(r) AS r, array_agg(c) AS c"
         f" FROM (SELECT * FROM ({select}) AS files ORDER BY m, r) AS sorted GROUP BY m"
-        " LOOP PERFORM document_trail_append_write(told.m, told.r, told.c); END LOOP;"
+        " LOOP PERFORM document_trail_append_write(told.m, told.r, told.c, true);"
+        " END LOOP;"
         for word, select in branches.items()
     )
     return f"""
@@ -325,6 +357,7 @@ def document_function(tables: list[Table]) -> str:
             SELECT e.document_id, e.document_model INTO document_id, document_model
             FROM document_trail_entry e
             WHERE e.record_id = of_id AND e.record_model = of_model
+                AND e.operation = 'unlink'
             ORDER BY e.id DESC LIMIT 1;
         END IF;
     END IF;"""

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
+
+from ..lib import replay
 
 OPERATIONS = [("create", "Created"), ("write", "Changed"), ("unlink", "Removed")]
 
@@ -55,6 +58,99 @@ class DocumentTrailEntry(models.Model):
         for name in ("entry", "functions"):
             with file_open(f"document_trail/sql/{name}.sql") as file:
                 self.env.cr.execute(file.read())  # pylint: disable=sql-injection
+
+    # --- What other programs may ask ---
+
+    @api.model
+    def state_at(self, document_model, document_id, at):
+        """Return a document as it was at a moment.
+
+        :param at: a datetime, or its text, in UTC
+        :return: ``{"values": {field: value} or None, "lines": {model: {id: values}}}``
+            with the fields that the caller may read. Empty fields are left out; of a
+            many2many field the value is the list of ids, of a file its checksum, size,
+            type and name in the filestore.
+        :raise AccessError: when the caller may not read the document
+        """
+        self._check_document_access(document_model, document_id)
+        states = self.env["document.trail.reader"]._get_states(
+            document_model, document_id, fields.Datetime.to_datetime(at)
+        )
+        values = self._readable(
+            document_model, states.get((document_model, document_id))
+        )
+        lines = {}
+        for (model, id_), state in states.items():
+            is_line = (model, id_) != (document_model, document_id)
+            if is_line and self.env[model].has_access("read"):
+                lines.setdefault(model, {})[id_] = self._readable(model, state)
+        return {"values": values, "lines": lines}
+
+    @api.model
+    def verify(self, document_model, document_id):
+        """Check the history of a document.
+
+        :return: False, or ``{"entry_id", "reason", "message"}`` of the first entry that
+            is broken; ``entry_id`` is False when it is no longer there
+        :raise AccessError: when the caller may not read the document
+        """
+        self._check_document_access(document_model, document_id)
+        document = (document_model, document_id)
+        fault = self.env["document.trail.verify"]._verify([document]).get(document)
+        if not fault:
+            return False
+        message = self.env["document.trail.seal"]._get_reason_text(fault[0])
+        return {"entry_id": fault[1], "reason": fault[0], "message": message}
+
+    @api.model
+    def erase_personal_data(self, partner):
+        """Erase what the history of a person's card and of his documents says of him.
+
+        The card itself is emptied too. Hashes stay true: what is left of a value is the
+        digest with a salt that is gone as well.
+
+        :param partner: record of ``res.partner``, or its id
+        :raise AccessError: when the caller is not an administrator
+        """
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(self.env._("Only administrators erase personal data."))
+        partner = self.env["res.partner"].browse(getattr(partner, "id", partner))
+        partner._trail_empty_card()
+        self.env.flush_all()
+        for document, columns in partner._trail_get_personal_columns().items():
+            self.env.cr.execute(
+                "SELECT document_trail_erase(%s, %s, %s)", [*document, list(columns)]
+            )
+        self.invalidate_model()
+        return True
+
+    @api.model
+    def _check_document_access(self, document_model, document_id):
+        mixin = self.env.registry["document.trail.mixin"]
+        model = self.env.registry.get(document_model)
+        if model is None or not issubclass(model, mixin):
+            raise UserError(
+                self.env._("%(model)s has no history.", model=document_model)
+            )
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The history is for employees."))
+        document = self.env[document_model].browse(document_id)
+        is_manager = self.env.user.has_group("document_trail.group_trail_manager")
+        if document.exists() or not is_manager:
+            document.check_access("read")
+
+    @api.model
+    def _readable(self, model_name, state):
+        """Return the values of the fields that the user may read."""
+        if state is None:
+            return None
+        model = self.env[model_name]
+        return {
+            name: value
+            for name, value in replay.plain(state).items()
+            if name in model._fields
+            and model._has_field_access(model._fields[name], "read")
+        }
 
     @api.model
     def _get_document_domain(self, record):

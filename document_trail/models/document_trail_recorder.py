@@ -1,4 +1,5 @@
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -56,7 +57,8 @@ class DocumentTrailRecorder(models.AbstractModel):
         actor = f"{person}|{acting_for.id or ''}|{mark}|{keys.derive(master, mark)}"
         self.env.cr.execute(
             "SELECT set_config('document_trail.actor', %s, true),"
-            " set_config('document_trail.number', '', true)",
+            " set_config('document_trail.number', '', true),"
+            " set_config('document_trail.tips', '', true)",
             [actor],
         )
 
@@ -189,6 +191,9 @@ class DocumentTrailRecorder(models.AbstractModel):
         :param list model_names: these models only, and nothing is dropped: for the time
             in which only a part of the models is loaded
         """
+        self.env.cr.execute("SELECT to_regclass('document_trail_entry')")
+        if not self.env.cr.fetchone()[0]:
+            return  # the addon is being uninstalled
         self._ensure_settings(model_names or self._get_models())
         wanted = self._get_wanted(model_names)
         actual = self._read_actual()
@@ -198,6 +203,8 @@ class DocumentTrailRecorder(models.AbstractModel):
             differences = self._get_differences(wanted, actual, model_names is None)
             for statement in differences:
                 self.env.cr.execute(statement)  # pylint: disable=sql-injection
+        if model_names is None:
+            self._note_columns()
 
     @api.model
     def _get_wanted(self, model_names):
@@ -265,15 +272,15 @@ class DocumentTrailRecorder(models.AbstractModel):
             SELECT t.tgrelid::regclass::text, p.proname,
                 obj_description(p.oid, 'pg_proc'), count(*), bool_and(t.tgenabled = 'O')
             FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-            WHERE p.proname LIKE 'document\\_trail\\_%%' AND NOT t.tgisinternal
+            WHERE p.proname LIKE 'document\\_trail\\_%' AND NOT t.tgisinternal
                 AND p.proname <> 'document_trail_entry_stays'
                 AND p.pronamespace = current_schema::regnamespace
             GROUP BY 1, 2, 3
             """
         )
         return {
-            (table.strip('"'), function): f"{digest}" if is_on else ""
-            for table, function, digest, _count, is_on in self.env.cr.fetchall()
+            (table.strip('"'), function): f"{digest} {count}" if is_on else ""
+            for table, function, digest, count, is_on in self.env.cr.fetchall()
         }
 
     @api.model
@@ -281,8 +288,10 @@ class DocumentTrailRecorder(models.AbstractModel):
         """Return the statements that make the actual triggers the wanted ones."""
         statements = []
         for (table, function), parts in wanted.items():
-            digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
-            if actual.get((table, function)) != digest:
+            text = "\n".join(parts)
+            digest = hashlib.sha256(text.encode()).hexdigest()[:24]
+            count = text.count("CREATE OR REPLACE TRIGGER")
+            if actual.get((table, function)) != f"{digest} {count}":
                 statements += [
                     *parts,
                     f"COMMENT ON FUNCTION {triggers.quote(function)}() IS '{digest}';",
@@ -307,20 +316,51 @@ class DocumentTrailRecorder(models.AbstractModel):
                     f"""
                     INSERT INTO document_trail_setting
                         (model, is_protected, first_id, recorded_since)
-                    SELECT %s, true, coalesce(max(id), 0), now() AT TIME ZONE 'UTC'
+                    SELECT %s, true, coalesce(max(id), 0) + %s, now() AT TIME ZONE 'UTC'
                     FROM {triggers.quote(table)}
                     """,  # pylint: disable=sql-injection
-                    [name],
+                    # its own setting is made before settings are recorded
+                    [name, int(table == "document_trail_setting")],
                 )
+
+    @api.model
+    def _note_columns(self):
+        """Keep since which entry each column is recorded: what an upgrade put into a
+        new column has no entry."""
+        self.env.cr.execute("SELECT model, columns FROM document_trail_setting")
+        known = dict(self.env.cr.fetchall())
+        reader = self.env["document.trail.reader"]
+        for table in self._get_tables(self._get_models()):
+            beside = reader._get_beside(table.model)
+            names = {column.name for column in table.columns}
+            names |= beside.relations | beside.files
+            columns = known.get(table.model)
+            if columns is None or columns.keys() != names:
+                self._write_columns(table.model, columns, names)
+
+    @api.model
+    def _write_columns(self, model, columns, names):
+        since = 0
+        if columns is not None:
+            self.env.cr.execute("SELECT coalesce(max(id), 0) FROM document_trail_entry")
+            since = self.env.cr.fetchone()[0] + 1
+        known = columns or {}
+        self.env.cr.execute(
+            "UPDATE document_trail_setting SET columns = %s WHERE model = %s",
+            [
+                json.dumps({name: known.get(name, since) for name in sorted(names)}),
+                model,
+            ],
+        )
 
     @api.model
     def _remove(self):
         """Take everything out of the database again."""
         self.env.cr.execute(
             """
-            SELECT format('DROP FUNCTION IF EXISTS %%I(%%s) CASCADE', proname,
+            SELECT format('DROP FUNCTION IF EXISTS %I(%s) CASCADE', proname,
                 pg_get_function_identity_arguments(oid))
-            FROM pg_proc WHERE proname LIKE 'document\\_trail\\_%%'
+            FROM pg_proc WHERE proname LIKE 'document\\_trail\\_%'
                 AND pronamespace = current_schema::regnamespace
             """
         )

@@ -22,6 +22,10 @@ class DocumentTrailSetting(models.Model):
         readonly=True,
         help="Records with a greater number were made since their history is recorded.",
     )
+    columns = fields.Json(
+        readonly=True,
+        help="The recorded columns, each with the entry since which it is recorded.",
+    )
     recorded_since = fields.Datetime(readonly=True)
 
     _model_unique = models.Constraint("UNIQUE (model)", "Each model has one setting.")

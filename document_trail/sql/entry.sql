@@ -21,8 +21,8 @@ CREATE TABLE IF NOT EXISTS document_trail_entry (
 );
 CREATE INDEX IF NOT EXISTS document_trail_entry_document_idx
     ON document_trail_entry (document_id, document_model, id);
-CREATE INDEX IF NOT EXISTS document_trail_entry_record_idx
-    ON document_trail_entry (record_id, record_model, id);
+CREATE INDEX IF NOT EXISTS document_trail_entry_removed_idx
+    ON document_trail_entry (record_id, record_model) WHERE operation = 'unlink';
 CREATE INDEX IF NOT EXISTS document_trail_entry_user_idx
     ON document_trail_entry (user_id, id);
 CREATE INDEX IF NOT EXISTS document_trail_entry_at_idx

@@ -9,12 +9,13 @@ BEGIN
     IF salts = '{}' AND erased = '{}' THEN
         RETURN changes::text;
     END IF;
-    SELECT string_agg(part, ',' ORDER BY part COLLATE "C") INTO digests FROM (
-        SELECT key || ':' || encode(
+    SELECT string_agg(key || ':' || digest, ',' ORDER BY key COLLATE "C")
+    INTO digests FROM (
+        SELECT key, encode(
             sha256(convert_to(value || (changes->key)::text, 'UTF8')), 'hex'
-        ) AS part FROM jsonb_each_text(salts)
+        ) AS digest FROM jsonb_each_text(salts)
         UNION ALL
-        SELECT key || ':' || value FROM jsonb_each_text(erased)
+        SELECT key, value FROM jsonb_each_text(erased)
     ) AS parts;
     RETURN (
         changes - ARRAY(SELECT jsonb_object_keys(salts))
@@ -24,7 +25,7 @@ END $$;
 CREATE OR REPLACE FUNCTION document_trail_hash(
     document_model text, document_id integer, record_model text, record_id integer,
     operation text, user_id integer, acting_for_id integer, is_actor_certain boolean,
-    at timestamp, transaction_number bigint, digest text, previous_hashes jsonb
+    at timestamp, transaction_number bigint, previous_hashes jsonb, digest text
 ) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT encode(sha256(convert_to(
         document_model || ',' || document_id || ',' || record_model || ',' || record_id
@@ -64,62 +65,93 @@ END $$;
 
 -- Appends one entry per element of the arrays, which are sorted by document. A NULL
 -- document says that the record is a document itself. Who acts is what the transaction
--- says; without that the writer that the row names, marked as uncertain.
+-- says; without that the writer that the row names, marked as uncertain. The last hash
+-- of the documents that this transaction touched is kept in its settings, so that they
+-- are not searched for every statement; a rollback takes them back.
 CREATE OR REPLACE FUNCTION document_trail_append(
     of_model text, of_document_model text, with_operation text, document_ids integer[],
-    record_ids integer[], writers integer[], all_changes jsonb[], all_salts jsonb[]
+    record_ids integer[], writers integer[], all_changes jsonb[], all_salts jsonb[],
+    digests text[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     actor text[] := string_to_array(current_setting('document_trail.actor', true), '|');
     is_certain boolean := coalesce(actor[1], '') <> '';
     acting_for integer := nullif(actor[2], '')::integer;
     number bigint := nullif(current_setting('document_trail.number', true), '')::bigint;
-    at timestamp := clock_timestamp() AT TIME ZONE 'UTC';
-    models text[] := document_ids::text[];
-    documents integer[] := document_ids;
-    users integer[] := writers;
-    hashes text[] := document_ids::text[];
-    signatures text[] := document_ids::text[];
-    previous jsonb[] := all_changes;
-    heads jsonb;
+    tips jsonb := nullif(current_setting('document_trail.tips', true), '')::jsonb;
+    now_utc timestamp := clock_timestamp() AT TIME ZONE 'UTC';
+    of_id integer; person integer;
+    heads jsonb; entry_hash text; place text; last_place text;
 BEGIN
     IF number IS NULL THEN
         number := nextval('document_trail_transaction');
         PERFORM set_config('document_trail.number', number::text, true);
     END IF;
+    IF tips IS NULL THEN
+        tips := '{}';
+    END IF;
     FOR i IN 1 .. array_length(record_ids, 1) LOOP
-        models[i] := of_document_model;
-        IF document_ids[i] IS NULL THEN
-            models[i] := of_model;
-            documents[i] := record_ids[i];
+        of_id := document_ids[i];
+        IF of_id IS NULL THEN
+            of_id := record_ids[i];
+            of_document_model := of_model;
         END IF;
-        IF is_certain THEN
-            users[i] := actor[1]::integer;
+        person := CASE WHEN is_certain THEN actor[1]::integer ELSE writers[i] END;
+        place := of_id || of_document_model;
+        IF last_place IS NULL OR place <> last_place THEN
+            IF last_place IS NOT NULL THEN
+                tips := tips || jsonb_build_object(last_place, heads);
+            END IF;
+            heads := tips->place;
+            IF heads IS NULL THEN
+                heads := document_trail_heads(of_document_model, of_id, number);
+            END IF;
+            last_place := place;
         END IF;
-        IF i = 1 OR documents[i] <> documents[i - 1] OR models[i] <> models[i - 1] THEN
-            heads := document_trail_heads(models[i], documents[i], number);
-        END IF;
-        previous[i] := heads;
-        hashes[i] := document_trail_hash(
-            models[i], documents[i], of_model, record_ids[i], with_operation, users[i],
-            acting_for, is_certain, at, number,
-            document_trail_digest(all_changes[i], all_salts[i], '{}'), heads
+        entry_hash := encode(sha256(convert_to(
+            of_document_model || ',' || of_id || ',' || of_model || ',' || record_ids[i]
+            || ',' || with_operation || ',' || coalesce(person::text, '') || ','
+            || coalesce(acting_for::text, '') || ',' || is_certain || ','
+            || extract(epoch FROM now_utc) || ',' || number || ',' || heads::text || ','
+            || digests[i], 'UTF8')), 'hex');
+        INSERT INTO document_trail_entry (
+            document_model, document_id, record_model, record_id, operation, user_id,
+            acting_for_id, is_actor_certain, at, transaction_number, changes, salts,
+            previous_hashes, hash, signature
+        ) VALUES (
+            of_document_model, of_id, of_model, record_ids[i], with_operation, person,
+            acting_for, is_certain, now_utc, number, all_changes[i], all_salts[i],
+            heads, entry_hash, actor[3] || '.'
+            || encode(sha256(convert_to(actor[4] || entry_hash, 'UTF8')), 'hex')
         );
-        signatures[i] := actor[3] || '.'
-            || encode(sha256(convert_to(actor[4] || hashes[i], 'UTF8')), 'hex');
-        heads := jsonb_build_array(hashes[i]);
+        heads := jsonb_build_array(entry_hash);
     END LOOP;
-    INSERT INTO document_trail_entry (
-        document_model, document_id, record_model, record_id, operation, user_id,
-        acting_for_id, is_actor_certain, at, transaction_number, changes, salts,
-        previous_hashes, hash, signature
-    ) SELECT
-        m, d, of_model, r, with_operation, u, acting_for, is_certain, at, number, c, s,
-        p, h, g
-    FROM unnest(
-        models, documents, record_ids, users, all_changes, all_salts, previous, hashes,
-        signatures
-    ) AS new(m, d, r, u, c, s, p, h, g);
+    PERFORM set_config('document_trail.tips', CASE WHEN length(tips::text) > 10000
+        THEN '' ELSE (tips || jsonb_build_object(place, heads))::text END, true);
+END $$;
+
+-- Erases values from the history of a document: the value and its salt go, the digest
+-- that the hash counts stays.
+CREATE OR REPLACE FUNCTION document_trail_erase(
+    for_model text, for_id integer, columns text[]
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint;
+BEGIN
+    UPDATE document_trail_entry e SET
+        changes = e.changes - ARRAY(
+            SELECT key FROM jsonb_object_keys(e.salts) AS key WHERE key = ANY(columns)
+        ),
+        salts = e.salts - columns,
+        erased = e.erased || (
+            SELECT jsonb_object_agg(key, encode(
+                sha256(convert_to(value || (e.changes->key)::text, 'UTF8')), 'hex'
+            )) FROM jsonb_each_text(e.salts) WHERE key = ANY(columns)
+        )
+    WHERE e.document_id = for_id AND e.document_model = for_model
+        AND e.salts ?| columns;
+    GET DIAGNOSTICS number = ROW_COUNT;
+    RETURN number;
 END $$;
 
 -- Entries stay. An update passes only when it keeps the hash true, as the erasure of
@@ -150,16 +182,20 @@ CREATE OR REPLACE TRIGGER document_trail_entry_no_deletion
 -- The same for changes that are kept in another table than the record's own: its
 -- relations and its files. The document is looked up.
 CREATE OR REPLACE FUNCTION document_trail_append_write(
-    of_model text, record_ids integer[], all_changes jsonb[]
+    of_model text, record_ids integer[], all_changes jsonb[], is_erasable boolean
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     told record;
 BEGIN
     FOR told IN
-        SELECT document_model, array_agg(document_id) AS documents, array_agg(r) AS records,
-            array_agg(c) AS changes
+        SELECT document_model, array_agg(document_id) AS documents,
+            array_agg(r) AS records, array_agg(c) AS changes, array_agg(s) AS salts,
+            array_agg(document_trail_digest(c, s, '{}')) AS digests
         FROM (
-            SELECT d.document_model, d.document_id, r, c
+            SELECT d.document_model, d.document_id, r, c, CASE WHEN is_erasable THEN (
+                SELECT jsonb_object_agg(key, gen_random_uuid())
+                FROM jsonb_object_keys(c) AS key
+            ) ELSE '{}' END AS s
             FROM unnest(record_ids, all_changes) AS new(r, c),
                 document_trail_document_of(of_model, r) AS d
             ORDER BY 1, 2, 3
@@ -167,8 +203,8 @@ BEGIN
     LOOP
         PERFORM document_trail_append(
             of_model, told.document_model, 'write', told.documents, told.records,
-            array_fill(NULL::integer, ARRAY[array_length(told.records, 1)]), told.changes,
-            array_fill('{}'::jsonb, ARRAY[array_length(told.records, 1)])
+            array_fill(NULL::integer, ARRAY[array_length(told.records, 1)]),
+            told.changes, told.salts, told.digests
         );
     END LOOP;
 END $$;

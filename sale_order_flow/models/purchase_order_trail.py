@@ -3,7 +3,7 @@ from odoo import models
 
 class PurchaseOrder(models.Model):
     _name = "purchase.order"
-    _inherit = ["purchase.order", "document.trail.mixin"]
+    _inherit = ["purchase.order", "document.trail.archive.mixin"]
 
     _trail_ignored = ("access_token",)
 

@@ -2,6 +2,7 @@ from . import account_move
 from . import account_payment_term
 from . import base
 from . import crm_team
+from . import document_trail_mixin
 from . import ir_http
 from . import ir_rule
 from . import mail_activity

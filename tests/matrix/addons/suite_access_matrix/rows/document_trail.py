@@ -2,6 +2,7 @@
 
 from ..matrix.calls import get
 from ..matrix.row import method, route, surface
+from . import _document_trail_checks
 
 HISTORY = [
     *surface(
@@ -242,6 +243,14 @@ def furnish(world):
     house.trail_look = env["document.trail.look"].search([], limit=1).id
     name = {"name": "Gone", "model": "res.partner", "record_id": 2**30}
     house.trail_name = env["document.trail.name"].create(name).id
+    _document_trail_checks.furnish(world)
 
 
-ROWS = [*HISTORY, *NOTES, *DOINGS, *PAGES, *DOCUMENTS]
+ROWS = [
+    *HISTORY,
+    *NOTES,
+    *DOINGS,
+    *PAGES,
+    *DOCUMENTS,
+    *_document_trail_checks.ROWS,
+]

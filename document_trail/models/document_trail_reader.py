@@ -1,0 +1,216 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..lib import replay
+from ..lib.triggers import JSON_TYPES
+
+
+class DocumentTrailReader(models.AbstractModel):
+    """Reads what the recorder wrote, together with the rows of today."""
+
+    _name = "document.trail.reader"
+    _description = "Reader of the Document History"
+
+    # --- Entries ---
+
+    @api.model
+    def _read_changes(self, documents, since=None, fetch=None):
+        """Return {(model, id): changes, the last one first} of documents' records.
+
+        Lines that went to another document are followed there.
+
+        :param documents: pairs of model and id
+        :param datetime since: what was changed later only; without it everything
+        :param fetch: reads the entries of documents instead of ``_fetch_changes``
+        """
+        fetch = fetch or self._fetch_changes
+        changes, seen, new = {}, set(), set(documents)
+        while new:
+            seen |= new
+            found = set()
+            for record, change in fetch(new, since):
+                changes.setdefault(record, {})[change.id] = change
+                found |= self._get_other_documents(record, change)
+            new = found - seen
+        return {
+            record: replay.once(by_id[key] for key in sorted(by_id, reverse=True))
+            for record, by_id in changes.items()
+        }
+
+    @api.model
+    def _fetch_changes(self, documents, since):
+        models_, ids = zip(*documents, strict=True)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT e.record_model, e.record_id, e.id, e.operation, e.changes::text,
+                    e.erased, e.at, e.transaction_number
+                FROM unnest(%(models)s, %(ids)s) AS d(model, id)
+                JOIN document_trail_entry e
+                    ON e.document_id = d.id AND e.document_model = d.model
+                WHERE %(since)s IS NULL OR e.at > %(since)s
+                """,
+                models=list(models_),
+                ids=list(ids),
+                since=since,
+            )
+        )
+        for model, id_, entry, operation, changes, erased, at, number in rows:
+            yield (
+                (model, id_),
+                replay.Change(
+                    entry,
+                    operation,
+                    replay.loads(changes),
+                    frozenset(erased),
+                    (at, number),
+                ),
+            )
+
+    @api.model
+    def _get_other_documents(self, record, change):
+        """Return the documents that a line came from or went to by this change."""
+        model = self.env.get(record[0])
+        line = getattr(model, "_trail_document", None)
+        pair = line and change.changes.get(line)
+        if not isinstance(pair, list):
+            return set()
+        document_model = model._fields[line].comodel_name
+        return {(document_model, id_) if id_ else record for id_ in pair}
+
+    # --- Rows of today ---
+
+    @api.model
+    def _read_live(self, model_name, ids):
+        """Return {id: state} of the rows that exist, many2many fields and files too."""
+        if model_name not in self.env or not ids:
+            return {}
+        model = self.env[model_name]
+        (table,) = self.env["document.trail.recorder"]._get_tables([model_name])
+        names = {column.name for column in table.columns}
+        empty = SQL(", ").join(
+            SQL(
+                "CASE WHEN %s(%s) = 'null' THEN %s END",
+                SQL(f"{column.type}_typeof"),
+                SQL.identifier("t", column.name),
+                column.name,
+            )
+            for column in table.columns
+            if column.type in JSON_TYPES
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT t.id, to_jsonb(t)::text, ARRAY[%s]::text[]"
+                " FROM %s AS t WHERE t.id = ANY(%s)",
+                empty,
+                SQL.identifier(model._table),
+                list(ids),
+            )
+        )
+        live = {}
+        for id_, text, nulls in rows:
+            row = replay.loads(text)
+            live[id_] = {
+                name: value
+                for name, value in row.items()
+                if value is not None and name in names
+            } | {name: {"json": None} for name in nulls if name}
+        self._add_relations(model_name, live)
+        self._add_files(model_name, live)
+        return live
+
+    @api.model
+    def _add_relations(self, model_name, live):
+        for relation in self.env["document.trail.recorder"]._get_relations(
+            [model_name]
+        ):
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT %(record)s, array_agg(%(value)s ORDER BY %(value)s)"
+                    " FROM %(table)s WHERE %(record)s = ANY(%(ids)s) GROUP BY 1",
+                    record=SQL.identifier(relation.record_column),
+                    value=SQL.identifier(relation.value_column),
+                    table=SQL.identifier(relation.name),
+                    ids=list(live),
+                )
+            )
+            for id_, values in rows:
+                live[id_][relation.field] = values
+
+    @api.model
+    def _add_files(self, model_name, live):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT res_id, res_field, document_trail_file_value(
+                    checksum, file_size, mimetype, store_fname, db_datas)::text
+                FROM ir_attachment
+                WHERE res_model = %s AND res_id = ANY(%s) AND res_field IS NOT NULL
+                ORDER BY id
+                """,
+                model_name,
+                list(live),
+            )
+        )
+        for id_, field, value in rows:
+            live[id_][field] = replay.loads(value)
+
+    @api.model
+    def _get_beside(self, model_name):
+        """Return the fields of a model that are kept in other tables."""
+        if model_name not in self.env:
+            return replay.Beside()
+        relations = self.env["document.trail.recorder"]._get_relations([model_name])
+        return replay.Beside(
+            frozenset(relation.field for relation in relations),
+            frozenset(
+                name
+                for name, field in self.env[model_name]._fields.items()
+                if field.type == "binary" and field.store and field.attachment
+            ),
+        )
+
+    # --- Former states ---
+
+    @api.model
+    def _get_states(self, document_model, document_id, at):
+        """Return {(model, id): state} of a document and its lines at a moment."""
+        self.env.flush_all()
+        document = (document_model, document_id)
+        changes = self._read_changes([document], since=at)
+        ids = {document_model: {document_id}}
+        for model, id_ in changes:
+            ids.setdefault(model, set()).add(id_)
+        for model, line in self._get_lines(document_model).items():
+            found = self.env[model].sudo().with_context(active_test=False)
+            lines = found._search([(line, "=", document_id)])
+            ids.setdefault(model, set()).update(lines.get_result_ids())
+        states = {}
+        for model, model_ids in ids.items():
+            live = self._read_live(model, model_ids)
+            beside = self._get_beside(model)
+            for id_ in model_ids:
+                state = live.get(id_)
+                for change in changes.get((model, id_), ()):
+                    state = replay.undo(state, change, beside)
+                states[model, id_] = state
+        return {
+            record: state
+            for record, state in states.items()
+            if record == document or self._belongs(record, state, document)
+        }
+
+    @api.model
+    def _get_lines(self, document_model):
+        """Return {line model: field} of the lines that a document may have."""
+        return {
+            name: line
+            for name in self.env["document.trail.recorder"]._get_models()
+            if (line := self.env[name]._trail_document)
+            and self.env[name]._fields[line].comodel_name == document_model
+        }
+
+    @api.model
+    def _belongs(self, record, state, document):
+        line = self._get_lines(document[0]).get(record[0])
+        return bool(line and state and state.get(line) == document[1])

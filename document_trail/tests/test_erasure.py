@@ -1,0 +1,40 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import TrailCase
+
+
+@tagged("post_install", "-at_install")
+class TestErasure(TrailCase):
+    def test_personal_values_go_and_the_chain_stays_valid(self):
+        self.partner.write({"phone": "+36 1 234", "email": "a@b.example.com"})
+        self.env.flush_all()
+        self.partner.write({"phone": "+36 1 999", "color": 5})
+        self.env.flush_all()
+        self.Entry.erase_personal_data(self.partner)
+        self.env.cr.execute(
+            "SELECT string_agg(e::text, ' ') FROM document_trail_entry e"
+            " WHERE document_model = 'res.partner' AND document_id = %s",
+            [self.partner.id],
+        )
+        text = self.env.cr.fetchone()[0]
+        for value in ("36 1", "a@b.example", "Acme", "Pécs"):
+            self.assertNotIn(value, text)
+        self.assertFalse(self._verify(self.partner))
+        self.assertFalse(self.partner.phone)
+        erased = [
+            name for entry in self._entries(self.partner) for name in entry.erased
+        ]
+        self.assertEqual(erased.count("phone"), 3)
+
+    def test_digests_of_the_same_value_differ(self):
+        twin = self.env["res.partner"].create({"name": "Acme"})
+        digests = set()
+        for partner in (self.partner, twin):
+            self.Entry.erase_personal_data(partner)
+            digests.add(self._entries(partner)[0].erased["name"])
+        self.assertEqual(len(digests), 2)
+
+    def test_only_administrators_erase(self):
+        with self.assertRaises(AccessError):
+            self.Entry.with_user(self.clerk).erase_personal_data(self.partner)

@@ -1,0 +1,63 @@
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+from ..lib import keys, replay, seals, triggers
+
+BESIDE = replay.Beside(relations=frozenset({"tags"}), files=frozenset({"image"}))
+
+
+@tagged("post_install", "-at_install")
+class TestLib(BaseCase):
+    def test_changes_are_undone_back_to_the_beginning(self):
+        made = replay.Change(1, "create", {"a": [None, 1]})
+        changed = replay.Change(2, "write", {"a": [1, 2], "b": [None, "x"]})
+        tagged_ = replay.Change(3, "write", {"tags": [[], [5, 4]]})
+        gone = replay.Change(4, "unlink", {"a": [2, None], "b": ["x", None]})
+        cleared = replay.Change(5, "write", {"tags": [[4, 5], []]})
+        state, seen = None, []
+        for change in (cleared, gone, tagged_, changed, made):
+            self.assertIsNone(replay.fault(state, change, BESIDE, {"a": 0, "b": 0}))
+            state = replay.undo(state, change, BESIDE)
+            seen.append(state)
+        self.assertEqual(
+            seen,
+            [
+                {"tags": [4, 5]},
+                {"tags": [4, 5], "a": 2, "b": "x"},
+                {"a": 2, "b": "x"},
+                {"a": 1},
+                None,
+            ],
+        )
+
+    def test_numbers_stay_exact(self):
+        value = replay.loads("[0.1, 1.00, 123456789012345678.25]")
+        self.assertEqual(value[2], Decimal("123456789012345678.25"))
+
+    def test_many_columns_are_joined_in_pieces(self):
+        columns = tuple(triggers.Column(f"c{n}", "int4", False) for n in range(250))
+        table = triggers.Table("t", "t.t", "t.t", "", columns)
+        sql = triggers.table_function(table)
+        self.assertIn('"c249":', sql)
+
+    def test_names_are_quoted(self):
+        self.assertEqual(triggers.quote('a"b'), '"a""b"')
+        self.assertEqual(triggers.literal("o'b"), "'o''b'")
+
+    def test_the_key_is_made_once_and_read_by_its_owner_alone(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "place"
+            first = keys.load_master(folder)
+            self.assertEqual(first, keys.load_master(folder))
+            self.assertEqual((folder / "key").stat().st_mode & 0o777, 0o600)
+
+    def test_seals_are_replaced_one_by_one(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder, master = Path(name), b"k" * 32
+            seals.write(folder, master, {("a", 1): ("x",), ("b", 2): ("y",)})
+            seals.write(folder, master, {("a", 1): ("z", "w")})
+            found = seals.read(folder, master, [("a", 1), ("b", 2), ("c", 3)])
+            self.assertEqual(found, {("a", 1): ("z", "w"), ("b", 2): ("y",)})

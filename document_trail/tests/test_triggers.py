@@ -1,0 +1,59 @@
+from odoo.tests import tagged
+
+from .common import TrailCase
+
+
+@tagged("post_install", "-at_install")
+class TestTriggers(TrailCase):
+    def setUp(self):
+        super().setUp()
+        self.recorder = self.env["document.trail.recorder"]
+
+    def _functions(self):
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_proc WHERE proname LIKE 'document\\_trail\\_%'"
+        )
+        return self.env.cr.fetchone()[0]
+
+    def test_nothing_is_done_when_nothing_changed(self):
+        wanted = self.recorder._get_wanted(None)
+        actual = self.recorder._read_actual()
+        self.assertFalse(self.recorder._get_differences(wanted, actual, True))
+
+    def test_a_dropped_or_disabled_trigger_comes_back_at_the_next_start(self):
+        for statement in (
+            "DROP TRIGGER document_trail_update ON res_partner",
+            "ALTER TABLE res_partner DISABLE TRIGGER document_trail_update",
+        ):
+            self.env.cr.execute(statement)
+            self.recorder._sync()
+            count = len(self._entries(self.partner))
+            self.partner.city = statement
+            self.assertEqual(len(self._entries(self.partner)), count + 1)
+
+    def test_new_renamed_and_removed_columns_are_recorded(self):
+        self.env.cr.execute(
+            "ALTER TABLE res_partner ADD COLUMN x_level integer DEFAULT 3,"
+            " ADD COLUMN x_gone varchar"
+        )
+        self.recorder._sync()
+        self.env.cr.execute("UPDATE res_partner SET x_level = 4, x_gone = 'a'")
+        self.assertEqual(self._last(self.partner).changes["x_level"], [3, 4])
+        self.env.cr.execute(
+            "ALTER TABLE res_partner RENAME COLUMN x_level TO x_grade;"
+            "ALTER TABLE res_partner DROP COLUMN x_gone"
+        )
+        self.recorder._sync(["res.partner"])
+        self.env.cr.execute("UPDATE res_partner SET x_grade = 5")
+        self.assertEqual(self._last(self.partner).changes["x_grade"], [4, 5])
+        self.recorder._sync()
+        self.assertFalse(self._verify(self.partner))
+
+    def test_uninstalling_leaves_nothing_behind(self):
+        self.assertTrue(self._functions())
+        self.recorder._remove()
+        self.assertFalse(self._functions())
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'document\\_trail%'"
+        )
+        self.assertFalse(self.env.cr.fetchone()[0])

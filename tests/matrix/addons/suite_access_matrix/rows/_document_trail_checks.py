@@ -1,0 +1,92 @@
+"""Checks and former states, erasure, and archiving with a reason."""
+
+from ..matrix.row import method, surface
+
+CHECKS = [
+    method(
+        "document.trail.entry",
+        "state_at",
+        lambda w: (["sale.order", w.alpha.order, "2099-01-01 00:00:00"], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused ok      ok      ok",
+    ),
+    method(
+        "document.trail.entry",
+        "verify",
+        lambda w: (["sale.order", w.alpha.order], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused ok      ok      ok",
+    ),
+    method(
+        "document.trail.entry",
+        "erase_personal_data",
+        lambda w: ([w.alpha.address], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused ok",
+    ),
+    *surface(
+        "document.trail.seal",
+        lambda w: w.house.trail_seal,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused refused ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused refused refused ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"document_count": 1},
+        make={"document_count": 1},
+    ),
+    *(
+        method(
+            "document.trail.seal",
+            name,
+            lambda w: ([], {}),
+            # public  custom. other   rep     other   inside  clerk   manager admin
+            "login    refused refused refused refused refused refused refused ok",
+        )
+        for name in ("action_check_now", "action_accept_all", "export_seals")
+    ),
+]
+
+ARCHIVE = [
+    *surface(
+        "document.trail.archive",
+        lambda w: w.house.trail_archive,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused refused refused
+        export login   invalid invalid invalid invalid invalid invalid invalid refused
+        search login   refused refused refused refused empty   empty   empty   empty
+        create login   refused refused refused refused ok      ok      ok      ok
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"reason": "Changed"},
+        make={"document_model": "sale.order", "document_ids": [1], "reason": "New"},
+    ),
+    method(
+        "document.trail.archive",
+        "action_apply",
+        lambda w: ([[w.house.trail_archive]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused refused",
+    ),
+]
+
+
+def furnish(world):
+    """A run of the check, and somebody's question why to archive."""
+    env, house = world.env, world.house
+    house.trail_seal = env["document.trail.seal"].create({}).id
+    values = env["document.trail.archive"]._prepare_values(
+        env["sale.order"].browse(world.alpha.order)
+    )
+    house.trail_archive = env["document.trail.archive"].create(values).id
+
+
+ROWS = [*CHECKS, *ARCHIVE]
