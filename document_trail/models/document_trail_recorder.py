@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import config
 
-from ..lib import keys, triggers
+from ..lib import guards, keys, triggers
 from .base import STATE
 
 ERASABLE_TYPES = ("text", "varchar", "bytea", "json", "jsonb", "date")
@@ -230,12 +230,12 @@ class DocumentTrailRecorder(models.AbstractModel):
             model = self.env[name]
             kept_when = model._get_trail_kept_when()
             if kept_when and model._table in tables:
-                function = triggers.guard_function_name(model._table)
+                function = guards.guard_function_name(model._table)
                 wanted[model._table, function] = [
-                    triggers.guard_function(
+                    guards.guard_function(
                         model._table, name, kept_when, model._trail_exempt_when
                     ),
-                    triggers.guard_triggers(model._table),
+                    guards.guard_triggers(model._table),
                 ]
         return wanted
 

@@ -51,7 +51,7 @@ class DocumentTrailVerify(models.AbstractModel):
             chains.setdefault((model, document_id), []).append((id_, *row[9:]))
 
     @api.model
-    def _read_entries(self, documents):
+    def _read_entries(self, documents):  # long: one query
         models_, ids = zip(*documents, strict=True)
         return self.env.execute_query(
             SQL(
