@@ -244,8 +244,10 @@ class DocumentTrailRecorder(models.AbstractModel):
         """The relations and files of recorded models; the function that finds whose
         they are comes with the files."""
         wanted = {}
-        existing = {row[0] for row in self._read_columns(self._get_relation_names())}
-        for relation in self._get_relations():
+        relations = self._get_relations()
+        names = {relation.name for relation in relations}
+        existing = {row[0] for row in self._read_columns(list(names))}
+        for relation in relations:
             if relation.name in existing:
                 function = triggers.relation_function_name(relation)
                 suffix = f"_{relation.model}_{relation.field}".replace(".", "_")
@@ -259,10 +261,6 @@ class DocumentTrailRecorder(models.AbstractModel):
             triggers.triggers("ir_attachment", triggers.ATTACHMENT_FUNCTION),
         ]
         return wanted
-
-    @api.model
-    def _get_relation_names(self):
-        return list({relation.name for relation in self._get_relations()})
 
     @api.model
     def _read_actual(self):
