@@ -75,6 +75,7 @@ class SaleCustomerSearch(models.Model):
     def action_view_mailings(self):
         """Open the mailings that came from the search."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Mailings"),

@@ -10,6 +10,7 @@
         "document_trail",
         "rpc",
         "sale_order_flow",
+        "sale_order_flow_mass_mailing",
         "sales_rep_deferred_order",
     ],
 }
