@@ -1,0 +1,165 @@
+"""Makes the plan of a day.
+
+The search is PyVRP's and stops after a number of iterations, so that the same problem,
+seed and iterations give the same plan on any machine; time is only the upper guard.
+What comes out is timed here, mended where the search knows less than we do (breaks,
+several windows in the field), and whoever is left over is put in where he still fits.
+"""
+
+import time
+from collections.abc import Callable, Hashable, Sequence
+
+import pyvrp
+
+from .insertion import into_route, together
+from .plan import Activity, Plan, Route
+from .problem import Order, Problem
+from .pyvrp_model import PyvrpModel, Rest
+from .timing import Timing
+
+ITERATIONS = 2_000
+BREAK_ITERATIONS = 300  # of those, to find out where breaks come to lie
+
+
+class Search:
+    """Bounds one search by iterations, by seconds, and by a person who has enough."""
+
+    def __init__(
+        self,
+        iterations: int,
+        seconds: float | None = None,
+        is_enough: Callable[[int], bool] | None = None,
+    ):
+        self.count = 0
+        self.limit = iterations
+        self._until = None if seconds is None else time.monotonic() + seconds
+        self._is_enough = is_enough
+
+    def __call__(self, best_cost: int) -> bool:
+        if self.count >= self.limit or self.is_over():
+            return True
+        self.count += 1
+        return False
+
+    def is_over(self) -> bool:
+        """Tell whether time is up, or somebody has enough; never before it began."""
+        if not self.count:
+            return False
+        if self._until is not None and time.monotonic() >= self._until:
+            return True
+        return bool(self._is_enough and self._is_enough(self.count))
+
+
+def solve(
+    problem: Problem,
+    iterations: int = ITERATIONS,
+    seed: int = 0,
+    seconds: float | None = None,
+    is_enough: Callable[[int], bool] | None = None,
+) -> Plan:
+    """Return a plan that keeps every rule; who does not fit is unplanned in it.
+
+    :param iterations: steps of the search; more are better, about in proportion
+    :param seconds: stop after that time; the plan names the iterations that were made,
+        with which (and no time) it comes out the same again
+    :param is_enough: asked in every iteration with its number; True ends the search
+    """
+    search = Search(iterations, seconds, is_enough)
+    if any(courier.breaks for courier in problem.couriers):
+        routes = _with_breaks(problem, search, seed)
+    else:
+        routes = _searched(problem, search, seed)
+    return Plan(tuple(routes), _unplanned(problem, routes), seed, search.count)
+
+
+def _with_breaks(problem: Problem, search: Search, seed: int) -> list[Route]:
+    """Search without breaks first, then with those due, where they came to lie."""
+    iterations, search.limit = search.limit, min(search.limit, BREAK_ITERATIONS)
+    first = _searched(problem, search, seed)
+    rests = [rest for route in first for rest in _rests(problem, route)]
+    search.limit = iterations
+    if not rests or search.count >= iterations or search.is_over():
+        return first
+    second = _searched(problem, search, seed, rests)
+    return min(first, second, key=lambda routes: _worth(problem, routes))
+
+
+def _rests(problem: Problem, route: Route) -> list[Rest]:
+    """The breaks that the courier takes on the free part, where he then is."""
+    timing = Timing(problem, problem.courier_of[route.courier])
+    rests, place = [], timing.origin()
+    for step in timing.free_of(route):
+        there = timing.place_of(step)
+        place = place if there is None else there
+        if step.is_break:
+            rests.append(Rest(route.courier, step.key, place))
+    return rests
+
+
+def _worth(problem: Problem, routes: list[Route]) -> tuple[int, int]:
+    """What is left undone, and the cost: less is better."""
+    left = sum(order.urgency for order in _left(problem, routes))
+    return left, sum(route.cost for route in routes)
+
+
+def _searched(problem, search, seed, rests=()) -> list[Route]:
+    model = PyvrpModel(problem, rests)
+    data = model.data()
+    steps: dict[Hashable, list[Activity]] = {}
+    if data.num_clients + data.num_shipments:
+        result = pyvrp.solve(data, search, seed, collect_stats=False, display=False)
+        steps = model.steps(result.best) if result.is_feasible() else {}
+    return _filled(problem, [_timed(problem, c, steps) for c in problem.couriers])
+
+
+def _timed(problem, courier, steps) -> Route:
+    """Time the courier's steps, without those that would break a rule."""
+    timing = Timing(problem, courier)
+    wanted = steps.get(courier.key, [])
+    return timing.fitting(wanted) or _mended(timing, wanted)
+
+
+def _mended(timing: Timing, wanted: Sequence[Activity]) -> Route:
+    route, kept = None, []
+    for step in wanted:
+        kept.append(step)
+        if step.is_visit:
+            longer = timing.fitting(kept)
+            if longer is None:
+                kept.pop()
+            else:
+                route = longer
+    return route or timing.retime([])
+
+
+def _filled(problem: Problem, routes: list[Route]) -> list[Route]:
+    """Put in who is left over, the most urgent first, until nobody fits any more."""
+    at = {route.courier: number for number, route in enumerate(routes)}
+    is_changed = True
+    while is_changed:
+        is_changed = False
+        for order in _left(problem, routes):
+            found = _cheapest(problem, routes, together(problem, order))
+            if found:
+                routes[at[found.courier]], is_changed = found, True
+    return routes
+
+
+def _unplanned(problem: Problem, routes: list[Route]) -> tuple:
+    keys = {order.key for order in _left(problem, routes)}
+    return tuple(order.key for order in problem.orders if order.key in keys)
+
+
+def _left(problem: Problem, routes: list[Route]) -> list[Order]:
+    planned = {key for route in routes for key in route.orders}
+    left = [order for order in problem.orders if order.key not in planned]
+    return sorted(left, key=lambda order: -order.urgency)
+
+
+def _cheapest(problem, routes, orders) -> Route | None:
+    planned = {key for route in routes for key in route.orders}
+    if any(order.key in planned for order in orders):
+        return None  # came in with the one it belongs to
+    found = [into_route(problem, route, orders) for route in routes]
+    best = min((f for f in found if f), key=lambda f: f.cost, default=None)
+    return best.route if best else None

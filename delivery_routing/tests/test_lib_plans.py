@@ -1,0 +1,211 @@
+import dataclasses
+import os
+import random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.delivery_routing.lib.explain import explain
+from odoo.addons.delivery_routing.lib.insertion import cheapest, together
+from odoo.addons.delivery_routing.lib.plan import Route
+from odoo.addons.delivery_routing.lib.solve import solve
+from odoo.addons.delivery_routing.lib.validate import validate
+
+from . import breakages, brute
+from .routing_world import Shape, day, later
+
+IS_FULL = bool(os.environ.get("SUITE_FULL"))
+DAYS = 1_000 if IS_FULL else 100
+BREAKAGES = 100 if IS_FULL else 10
+HINTS = 300 if IS_FULL else 60
+SEARCH = 40
+
+SHAPES = st.builds(
+    Shape,
+    orders=st.integers(0, 14),
+    couriers=st.integers(1, 4),
+    depots=st.integers(1, 2),
+    with_breaks=st.booleans(),
+    with_pairs=st.booleans(),
+    with_pins=st.booleans(),
+    with_reloads=st.booleans(),
+    is_tight=st.booleans(),
+)
+SMALL = st.builds(
+    Shape,
+    orders=st.integers(3, 5),
+    couriers=st.integers(1, 2),
+    depots=st.integers(1, 2),
+    with_breaks=st.booleans(),
+    with_pairs=st.booleans(),
+    with_pins=st.booleans(),
+    with_reloads=st.booleans(),
+)
+RICH = Shape(10, 3, 2, True, True, True, True, is_tight=False)
+
+
+def _examples(number):
+    return settings(
+        max_examples=number,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@tagged("post_install", "-at_install")
+class TestPlans(BaseCase):
+    @_examples(DAYS)
+    @given(SHAPES, st.integers(0, 10**6))
+    def test_the_validator_finds_nothing_wrong_with_a_solved_day(self, shape, seed):
+        problem = day(shape, seed)
+        plan = solve(problem, SEARCH)
+        self.assertEqual(validate(problem, plan), ())
+
+    @_examples(DAYS // 2)
+    @given(SHAPES, st.integers(0, 10**6), st.integers(1, 4))
+    def test_the_rest_of_a_day_keeps_what_is_done_and_aboard(self, shape, seed, done):
+        morning = day(shape, seed)
+        problem = later(morning, solve(morning, SEARCH), done)
+        plan = solve(problem, SEARCH)
+        self.assertEqual(validate(problem, plan), ())
+
+    @_examples(DAYS // 5)
+    @given(SHAPES, st.integers(0, 10**6))
+    def test_the_same_input_seed_and_iterations_give_the_same_plan(self, shape, seed):
+        problem = day(shape, seed)
+        self.assertEqual(solve(problem, SEARCH, seed=3), solve(problem, SEARCH, seed=3))
+
+    def test_a_plan_cut_by_time_comes_out_again_from_its_iterations(self):
+        problem = day(RICH, 5)
+        cut = solve(problem, 10**9, seconds=0.2)
+        self.assertGreater(cut.iterations, 10)
+        self.assertEqual(solve(problem, cut.iterations), cut)
+
+    def test_who_has_enough_ends_the_search(self):
+        plan = solve(day(RICH, 5), 10**9, is_enough=lambda count: count >= 25)
+        self.assertEqual(plan.iterations, 25)
+
+    def test_nothing_to_plan_is_a_plan(self):
+        problem = day(Shape(orders=0), 1)
+        plan = solve(problem, SEARCH)
+        self.assertEqual(plan.metres, 0)
+        self.assertEqual(validate(problem, plan), ())
+
+
+@tagged("post_install", "-at_install")
+class TestValidator(BaseCase):
+    def _spoil(self, breakage):
+        """Spoil as many plans as wanted, and say in how many it was found."""
+        found = []
+        for seed in range(40 * BREAKAGES):
+            if len(found) == BREAKAGES:
+                break
+            problem, plan = self._day(seed, breakage)
+            try:
+                spoiled = breakage(problem, plan, random.Random(seed))
+            except breakages.NothingToBreak:
+                continue
+            problem, plan, code = spoiled
+            found.append(code in {v.code for v in validate(problem, plan)})
+        return found
+
+    _days = {}
+
+    def _day(self, seed, breakage):
+        is_field = breakage is breakages.done_stop_moved
+        if (seed, is_field) not in self._days:
+            problem = day(RICH, seed)
+            plan = solve(problem, SEARCH)
+            if is_field:
+                problem = later(problem, plan, 2)
+                plan = solve(problem, SEARCH)
+            self._days[seed, is_field] = problem, plan
+        return self._days[seed, is_field]
+
+    def test_every_kind_of_deliberate_breakage_is_found(self):
+        for breakage in breakages.ALL:
+            with self.subTest(breakage.__name__):
+                found = self._spoil(breakage)
+                self.assertEqual(len(found), BREAKAGES)
+                self.assertEqual(found.count(True), BREAKAGES)
+
+
+@tagged("post_install", "-at_install")
+class TestReasons(BaseCase):
+    @_examples(DAYS // 2)
+    @given(SMALL, st.integers(0, 10**6))
+    def test_every_unplanned_order_has_reasons_that_brute_force_confirms(
+        self, shape, seed
+    ):
+        problem = day(shape, seed)
+        plan = solve(problem, SEARCH)
+        told = explain(problem, plan)
+        self.assertEqual(tuple(e.order for e in told), plan.unplanned)
+        for explanation in told:
+            self.assertTrue(explanation.reasons)
+            self._confirm(problem, plan, explanation)
+
+    def _confirm(self, problem, plan, explanation):
+        orders = together(problem, problem.order_of[explanation.order])
+        if explanation.reasons[0].code == "no_place":
+            self.assertIn(None, [order.place for order in orders])
+            return
+        self.assertEqual(
+            [reason.courier for reason in explanation.reasons],
+            [courier.key for courier in problem.couriers],
+        )
+        for reason in explanation.reasons:
+            alone = brute.best_route(problem, Route(reason.courier), orders)
+            self.assertEqual(alone is not None, reason.code == "no_room", reason)
+            busy = brute.best_route(problem, plan.route_of(reason.courier), orders)
+            self.assertIsNone(busy, reason)
+
+
+@tagged("post_install", "-at_install")
+class TestInsertion(BaseCase):
+    def test_the_hint_is_the_cost_of_the_cheapest_place(self):
+        compared = 0
+        for seed in range(20 * HINTS):
+            if compared == HINTS:
+                break
+            compared += self._compare(day(self._shape(seed), seed))
+        self.assertEqual(compared, HINTS)
+
+    def _shape(self, seed):
+        return Shape(
+            orders=4 + seed % 4,
+            couriers=1 + seed % 3,
+            depots=1 + seed % 2,
+            with_breaks=seed % 3 == 0,
+            with_reloads=seed % 5 == 0,
+            is_tight=False,
+        )
+
+    def _compare(self, problem):
+        """Take one order out of a plan and ask what it costs to put it in again."""
+        plan = solve(problem, SEARCH)
+        key = next((key for route in plan.routes for key in route.orders), None)
+        if key is None:
+            return 0
+        rest = _without(problem, key)
+        others = solve(rest, SEARCH)
+        told = cheapest(problem, others, key)
+        order = problem.order_of[key]
+        found = [
+            (best.cost - route.cost)
+            for route in others.routes
+            if (best := brute.best_route(problem, route, [order]))
+        ]
+        self.assertEqual(told is None, not found)
+        if told:
+            self.assertAlmostEqual(told.cost, min(found), delta=abs(min(found)) * 0.01)
+        return bool(told)
+
+
+def _without(problem, key):
+    orders = tuple(order for order in problem.orders if order.key != key)
+    return dataclasses.replace(problem, orders=orders)
