@@ -1,0 +1,220 @@
+"""A plan's records as a problem of `lib`, and its answer back on the records.
+
+Keys of the problem are ids of stops and couriers; the depot has a name, so that it is
+never taken for a stop.
+Routes that are being loaded or have left are not part of it: nobody changes them.
+"""
+
+from collections.abc import Sequence
+
+from odoo.fields import Command
+
+from .lib.geo import Profile, is_known, straight_lines
+from .lib.plan import BREAK, DEPOT, VISIT, Activity, Plan, Route
+from .lib.problem import (
+    DAY,
+    UNLIMITED,
+    Break,
+    Courier,
+    Depot,
+    Load,
+    Order,
+    Problem,
+    Window,
+)
+from .lib.timing import Timing
+
+THE_DEPOT = "depot"
+MICRO = 1_000_000  # costs are millionths of the currency
+
+
+class DayProblem:
+    """What is to be planned of a `delivery.plan`; `depot` is its (lat, lon)."""
+
+    def __init__(self, plan, depot: tuple[float, float]):
+        self.plan = plan
+        self.day = plan.company_id._delivery_day(plan.date)
+        self.routes = plan.route_ids.filtered(lambda route: route._is_open())
+        self.stops = plan.stop_ids.filtered(
+            lambda stop: stop.is_visit and stop.route_id._is_open()
+        )
+        self._places: dict[tuple[float, float], int] = {}
+        self._depot_place = self._place(*depot)
+        self.couriers = [self._courier(route.courier_id) for route in self.routes]
+        self.orders = [self._order(stop) for stop in self.stops]
+
+    # --- There ---
+
+    def problem(self, more: Sequence[Order] = ()) -> Problem:
+        """Return the problem, with orders of nobody's yet beside the stops."""
+        profiles = {self._profile(route): None for route in self.routes}
+        points = list(self._places)
+        matrices = {p.name: straight_lines(points, p) for p in profiles}
+        depot = Depot(
+            THE_DEPOT,
+            self._depot_place,
+            Window(0, 2 * DAY),
+            self.plan.loading_minutes * 60,
+        )
+        return Problem((*self.orders, *more), tuple(self.couriers), (depot,), matrices)
+
+    def order_at(self, key, place, window, load: Load, seconds: int, zone) -> Order:
+        """Return an order that is no stop yet; ask for the problem after this."""
+        spot = self._place(*place) if is_known(*place) else None
+        return Order(key, spot, (window,), seconds, load, zone=zone or None)
+
+    def window(self, start, end) -> Window:
+        """Return the seconds of two moments, either of which may be missing."""
+        first = self.day.second(start) if start else 0
+        last = self.day.second(end) if end else 2 * DAY
+        return Window(max(min(first, last), 0), max(last, 0))
+
+    def _place(self, latitude: float, longitude: float) -> int:
+        return self._places.setdefault((latitude, longitude), len(self._places))
+
+    def _profile(self, route) -> Profile:
+        return route.courier_id._travel_profile()
+
+    def _order(self, stop) -> Order:
+        load = Load(round(stop.weight * 1000), round(stop.volume * 1e6), stop.pieces)
+        has_window = stop.window_from or stop.window_to
+        pinned = stop.pinned_courier_id
+        return Order(
+            stop.id,
+            self._place(stop.latitude, stop.longitude) if stop.has_place else None,
+            (self.window(stop.window_from, stop.window_to),) if has_window else (),
+            stop.service_minutes * 60,
+            load if stop.kind == "delivery" else Load(),
+            load if stop.kind == "return" else Load(),
+            couriers=frozenset(pinned.ids) if pinned else None,
+            zone=stop.zone_id.id or None,
+        )
+
+    def _courier(self, courier) -> Courier:
+        home = self._home(courier)
+        pause = Window(self.day.at(courier.break_from), self.day.at(courier.break_to))
+        rests = (Break(pause, courier.break_minutes * 60),)
+        return Courier(
+            courier.id,
+            THE_DEPOT,
+            Window(self.day.at(courier.hour_from), self.day.at(courier.hour_to)),
+            self._capacity(courier),
+            courier._travel_profile().name,
+            start=home,
+            end=home if courier.end_at == "start" else None,
+            open_end=courier.end_at == "last",
+            reloads=courier.reloads,
+            breaks=rests if courier.break_minutes else (),
+            zones=frozenset(courier.zone_ids.ids),
+            max_metres=round(courier.max_km * 1000) or UNLIMITED,
+            fixed_cost=round(courier.day_cost * MICRO),
+            metre_cost=round(courier.km_cost * MICRO / 1000) or 1,
+            second_cost=round(courier.hour_cost * MICRO / 3600),
+        )
+
+    def _home(self, courier) -> int | None:
+        place = courier.start_partner_id._delivery_own_place_or_none()
+        return None if place is None else self._place(*place)
+
+    def _capacity(self, courier) -> Load:
+        return Load(
+            round(courier.max_weight * 1000) or UNLIMITED,
+            round(courier.max_volume * 1e6) or UNLIMITED,
+            courier.max_pieces or UNLIMITED,
+        )
+
+    # --- As it is now ---
+
+    def current(self, problem: Problem) -> Plan:
+        """Return the routes as they stand on the records, timed."""
+        routes = [
+            self.timed(problem, route, self.steps_of(route)) for route in self.routes
+        ]
+        planned = {key for route in routes for key in route.orders}
+        left = [stop.id for stop in self.stops if stop.id not in planned]
+        return Plan(tuple(routes), tuple(left))
+
+    def steps_of(self, route) -> list[Activity]:
+        """Return what the courier does on the route, one after the other."""
+        steps = []
+        for stop in route.stop_ids.sorted(lambda stop: (stop.sequence, stop.id)):
+            if stop.is_visit:
+                steps.append(Activity(VISIT, stop.id))
+            elif stop.kind == "depot":
+                steps.append(Activity(DEPOT, THE_DEPOT))
+            else:
+                steps.append(Activity(BREAK, 0))
+        return steps
+
+    def timed(self, problem: Problem, route, steps: Sequence[Activity]) -> Route:
+        """Time the steps; breaks go where they cost least, if any place is right."""
+        timing = Timing(problem, problem.courier_of[route.courier_id.id])
+        steps = list(steps)
+        if not any(step.is_visit for step in steps):
+            return timing.retime([])
+        if not steps[0].is_depot:
+            steps.insert(0, Activity(DEPOT, THE_DEPOT))
+        return timing.fitting(steps) or timing.retime(steps)
+
+    # --- Back ---
+
+    def apply(self, plan: Plan):
+        """Write the answer on routes and stops; stops on no route are unassigned."""
+        by_courier = {route.courier_id.id: route for route in self.routes}
+        for answer in plan.routes:
+            self.apply_route(by_courier[answer.courier], answer)
+        stops = self.plan.stop_ids.browse(plan.unplanned)
+        stops.write(
+            {
+                "route_id": False,
+                "sequence": 1000,
+                "number": 0,
+                "arrive": False,
+                "begin": False,
+                "leave": False,
+            }
+        )
+        self.routes.invalidate_recordset(["stop_ids"])  # in their order again
+
+    def apply_route(self, route, answer: Route):
+        old = route.stop_ids.filtered(lambda stop: not stop.is_visit)
+        old.unlink()
+        stops, number, others = self.plan.stop_ids, 0, []
+        for sequence, stop in enumerate(answer.stops, 1):
+            values = {
+                "route_id": route.id,
+                "sequence": sequence,
+                "arrive": self.day.moment(stop.arrive),
+                "begin": self.day.moment(stop.begin),
+                "leave": self.day.moment(stop.leave),
+            }
+            if stop.is_visit:
+                number += 1
+                values |= {"number": number, "reason": False, "is_impossible": False}
+                stops.browse(stop.key).write(values)
+            else:
+                others.append(Command.create(values | self._other(stop)))
+        route.write(self._totals(answer) | {"stop_ids": others})
+
+    def _other(self, stop) -> dict:
+        values = {"plan_id": self.plan.id, "kind": stop.kind, "pieces": 0}
+        if stop.is_depot:
+            latitude, longitude = list(self._places)[self._depot_place]
+            partner = self.plan.warehouse_id.partner_id
+            values |= {
+                "partner_id": partner.id,
+                "latitude": latitude,
+                "longitude": longitude,
+                "precision": "house",
+            }
+        return values
+
+    def _totals(self, answer: Route) -> dict:
+        is_empty = not answer.stops
+        return {
+            "state": "draft" if is_empty else "planned",
+            "start": False if is_empty else self.day.moment(answer.start),
+            "end": False if is_empty else self.day.moment(answer.end),
+            "km": answer.metres / 1000,
+            "cost": answer.cost / MICRO,
+        }

@@ -1,0 +1,315 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+from ..day_problem import MICRO, DayProblem
+from ..lib.explain import explain
+from ..lib.geo import is_known
+from ..lib.insertion import cheapest
+from ..lib.problem import Load
+from ..lib.solve import solve
+from ..lib.validate import validate
+from .sale_order import SERVICE_MINUTES
+
+SECONDS = 3.0  # that somebody waits for a plan
+
+
+class DeliveryPlan(models.Model):
+    """The deliveries of one warehouse on one date, and who brings them."""
+
+    _name = "delivery.plan"
+    _description = "Delivery Day"
+    _inherit = ["mail.thread"]
+    _order = "date desc, warehouse_id, id"
+    _rec_name = "date"
+    _check_company_auto = True
+
+    date = fields.Date(required=True, default=lambda self: self._default_date())
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        required=True,
+        check_company=True,
+        default=lambda self: self.env["delivery.courier"]._default_warehouse_id(),
+    )
+    company_id = fields.Many2one(related="warehouse_id.company_id", store=True)
+    courier_ids = fields.Many2many(
+        "delivery.courier",
+        string="Couriers",
+        check_company=True,
+        compute="_compute_courier_ids",
+        store=True,
+        readonly=False,
+        help="Who works on that day.",
+    )
+    route_ids = fields.One2many("delivery.route", "plan_id")
+    stop_ids = fields.One2many("delivery.stop", "plan_id")
+    loading_minutes = fields.Integer(default=15, help="Each time somebody loads.")
+    iterations = fields.Integer(
+        default=2000,
+        help="Steps of the search. The same deliveries, seed and steps give the same "
+        "plan.",
+    )
+    seed = fields.Integer(default=1)
+    made_iterations = fields.Integer("Steps made", readonly=True)
+    stop_count = fields.Integer("Doors", compute="_compute_counts")
+    unassigned_count = fields.Integer("On no route", compute="_compute_counts")
+    km = fields.Float("Distance (km)", compute="_compute_totals", digits=(10, 1))
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    cost = fields.Monetary(compute="_compute_totals")
+
+    _day_once = models.UniqueIndex(
+        "(date, warehouse_id)", "The warehouse has a plan for that date already."
+    )
+    _sizes_positive = models.Constraint(
+        "CHECK (loading_minutes >= 0 AND seed >= 0"
+        " AND iterations BETWEEN 1 AND 1000000)",
+        "The search makes 1 to 1,000,000 steps, and nobody loads in less than no time.",
+    )
+
+    @api.model
+    def _default_date(self):
+        return self.env.company._delivery_today()
+
+    @api.depends("warehouse_id")
+    def _compute_courier_ids(self):
+        groups = self.env["delivery.courier"]._read_group(
+            [("warehouse_id", "in", self.warehouse_id.ids)],
+            ["warehouse_id"],
+            ["id:recordset"],
+        )
+        by_warehouse = dict(groups)
+        for plan in self:
+            plan.courier_ids = by_warehouse.get(plan.warehouse_id, False)
+
+    @api.depends("stop_ids.route_id")
+    def _compute_counts(self):
+        for plan in self:
+            visits = plan.stop_ids.filtered("is_visit")
+            plan.stop_count = len(visits)
+            plan.unassigned_count = len(visits.filtered(lambda s: not s.route_id))
+
+    @api.depends("route_ids.km", "route_ids.cost")
+    def _compute_totals(self):
+        for plan in self:
+            plan.km = sum(plan.route_ids.mapped("km"))
+            plan.cost = sum(plan.route_ids.mapped("cost"))
+
+    # --- What people do ---
+
+    def action_collect(self):
+        """Add the transfers of the day that stand on no stop yet."""
+        for plan in self:
+            plan._collect()
+
+    def action_plan(self):
+        """Collect what is new and plan all that has not left, within seconds."""
+        for plan in self:
+            plan._collect()
+            plan._plan_routes(SECONDS)
+
+    def action_board(self):
+        """Open the board of the day."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "delivery_routing.board",
+            "name": self.env._("Deliveries of %(date)s", date=self.date),
+            "params": {"plan_id": self.id},
+        }
+
+    # --- Collecting ---
+
+    def _collect(self):
+        self.ensure_one()
+        self._ensure_routes()
+        known = self.stop_ids.picking_ids
+        pickings = self.env["stock.picking"].search(self._get_picking_domain())
+        self._drop_finished(known)
+        self._create_stops(pickings - known)
+
+    def _get_picking_domain(self) -> Domain:
+        """Transfers for own couriers that are promised for the date or before."""
+        day = self.company_id._delivery_day(self.date)
+        out = Domain("picking_type_code", "=", "outgoing")
+        back = Domain("picking_type_code", "=", "incoming") & Domain(
+            "location_id.usage", "=", "customer"
+        )
+        no_carrier = Domain("carrier_id", "=", False)
+        return (
+            (out | back)
+            & Domain("picking_type_id.warehouse_id", "=", self.warehouse_id.id)
+            & Domain("state", "in", ["confirmed", "assigned"])
+            & Domain("delivery_stop_id", "=", False)
+            & Domain("partner_id", "!=", False)
+            & (no_carrier | Domain("carrier_id.is_own_courier", "=", True))
+            & Domain("scheduled_date", "<", day.moment(day.at(24.0)))
+        )
+
+    def _ensure_routes(self):
+        missing = self.courier_ids - self.route_ids.courier_id
+        self.route_ids = [Command.create({"courier_id": one.id}) for one in missing]
+        gone = self.route_ids.filtered(
+            lambda route: route.courier_id not in self.courier_ids and route._is_open()
+        )
+        gone.unlink()
+
+    def _drop_finished(self, pickings):
+        """Forget stops whose transfers are all done elsewhere, or cancelled."""
+        ended = pickings.filtered(lambda picking: picking.state in ("done", "cancel"))
+        stops = ended.delivery_stop_id.filtered(lambda stop: stop.route_id._is_open())
+        (ended & stops.picking_ids).delivery_stop_id = False
+        stops.filtered(lambda stop: not stop.picking_ids).unlink()
+
+    def _create_stops(self, pickings):
+        """One stop for all that goes to one door in one window."""
+        doors = pickings.grouped(self._door_of)
+        places = pickings.partner_id._delivery_places()
+        zones = self.env["delivery.zone"]._zones_of(
+            pickings.partner_id, self.company_id
+        )
+        rows = [
+            self._prepare_stop(group, places[group.partner_id], zones[group.partner_id])
+            for group in doors.values()
+        ]
+        stops = self.env["delivery.stop"].create(rows)
+        for stop, group in zip(stops, doors.values(), strict=True):
+            # a dispatcher may plan transfers, not write on all of them
+            group.sudo().delivery_stop_id = stop
+
+    def _door_of(self, picking):
+        window = picking.sale_id._delivery_window() if picking.sale_id else None
+        return picking.partner_id, picking.picking_type_code, window
+
+    def _prepare_stop(self, pickings, place, zone) -> dict:
+        partner, first = pickings.partner_id, pickings[0]
+        address = partner._display_address(without_company=True)
+        window = first.sale_id._delivery_window() if first.sale_id else None
+        latitude, longitude, precision = place
+        return {
+            "plan_id": self.id,
+            "kind": "delivery" if first.picking_type_code == "outgoing" else "return",
+            "partner_id": partner.id,
+            "address": ", ".join(filter(None, address.splitlines())),
+            "phone": partner.phone,
+            "note": partner.delivery_note,
+            "latitude": latitude,
+            "longitude": longitude,
+            "precision": precision,
+            "zone_id": zone.id,
+            "window_from": window and window[0],
+            "window_to": window and window[1],
+            "service_minutes": SERVICE_MINUTES,
+            "weight": sum(pickings.mapped("weight")),
+            "volume": sum(pickings.mapped(self._volume_of)),
+            "pieces": len(pickings),
+        }
+
+    def _volume_of(self, picking) -> float:
+        return sum(m.product_id.volume * m.product_qty for m in picking.move_ids)
+
+    # --- Planning ---
+
+    def _day_problem(self) -> DayProblem:
+        self.ensure_one()
+        partner = self.warehouse_id.partner_id
+        place = partner._delivery_own_place_or_none()
+        if not place:
+            raise UserError(
+                self.env._(
+                    "Nobody knows where warehouse %(warehouse)s is: open its address "
+                    "and paste the pinned place.",
+                    warehouse=self.warehouse_id.name,
+                )
+            )
+        return DayProblem(self, place)
+
+    def _plan_routes(self, seconds):
+        self.ensure_one()
+        if not self.courier_ids:
+            raise UserError(self.env._("Choose the couriers who work on that day."))
+        day = self._day_problem()
+        problem = day.problem()
+        plan = solve(problem, self.iterations, self.seed, seconds)
+        faults = validate(problem, plan)
+        if faults:
+            raise UserError("\n".join(self._violation_words(problem, faults)))
+        day.apply(plan)
+        day.routes.problem = False
+        self.made_iterations = plan.iterations
+        self._explain(problem, plan)
+
+    def _explain(self, problem, plan):
+        stops = self.env["delivery.stop"]
+        for told in explain(problem, plan):
+            lines = [self._reason_words(reason) for reason in told.reasons]
+            stops.browse(told.order).write(
+                {"reason": "\n".join(lines), "is_impossible": told.is_impossible}
+            )
+
+    # --- Hints for orders ---
+
+    @api.model
+    def _planned_deliveries(self, order, dates) -> dict:
+        """Return how many doors are planned for the company on each date."""
+        # clerks may know how full a day is, and nothing else of it
+        groups = (
+            self.env["delivery.stop"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "=", order.company_id.id),
+                    ("date", "in", dates),
+                    ("kind", "in", ["delivery", "return"]),
+                ],
+                ["date:day"],
+                ["__count"],
+            )
+        )
+        return dict(groups)
+
+    @api.model
+    def _extra_costs(self, order, wanted) -> dict:
+        """Return what one more delivery costs, by (slot, date) that has routes.
+
+        Slots in which it fits on no route are left out.
+        """
+        place = order.partner_shipping_id._delivery_own_place_or_none()
+        dates = {date for _slot, date in wanted}
+        # the price of one more is for clerks, the routes behind it are not
+        plans = self.sudo().search(
+            [("company_id", "=", order.company_id.id), ("date", "in", list(dates))]
+        )
+        costs = {}
+        for plan in plans.filtered("route_ids") if place else self:
+            slots = [slot for slot, date in wanted if date == plan.date]
+            costs |= plan._extra_costs_of_day(order, place, slots)
+        return costs
+
+    def _extra_costs_of_day(self, order, place, slots) -> dict:
+        depot = self.warehouse_id.partner_id._delivery_own_place_or_none()
+        if not depot or not is_known(*depot):
+            return {}
+        day, load = DayProblem(self, depot), order._prepare_delivery_booking()
+        zone = self.env["delivery.zone"]._zones_of(
+            order.partner_shipping_id, self.company_id
+        )[order.partner_shipping_id]
+        goods = Load(round(load["weight"] * 1000), 0, 1)
+        orders = [
+            day.order_at(
+                ("slot", slot.id),
+                place,
+                day.window(*slot._period(self.date)),
+                goods,
+                load["minutes"] * 60,
+                zone.id,
+            )
+            for slot in slots
+        ]
+        problem = day.problem(orders)
+        current = day.current(problem)
+        found = {slot: cheapest(problem, current, ("slot", slot.id)) for slot in slots}
+        return {
+            (slot, self.date): round(place.cost / MICRO, 2)
+            for slot, place in found.items()
+            if place
+        }

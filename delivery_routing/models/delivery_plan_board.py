@@ -1,0 +1,191 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_time
+
+from ..lib.plan import VISIT, Activity
+from ..lib.validate import validate_route
+
+
+class DeliveryPlan(models.Model):
+    """What the dispatcher's board asks and changes."""
+
+    _inherit = "delivery.plan"  # pylint: disable=consider-merging-classes-inherited
+
+    def board(self):
+        """Return the whole board.
+
+        :return: dict with `plan`, `unassigned` and `impossible` (lists of stops) and
+            `columns` (a dict for each route, with its `stops`); every stop of the day
+            stands in exactly one of them
+        """
+        self.ensure_one()
+        self.check_access("read")
+        visits = self.stop_ids.filtered("is_visit")
+        waiting = visits.filtered(lambda stop: not stop.route_id)
+        return {
+            "plan": self._board_plan(),
+            "unassigned": [
+                self._board_stop(s) for s in waiting if not self._is_stuck(s)
+            ],
+            "impossible": [self._board_stop(s) for s in waiting if self._is_stuck(s)],
+            "columns": [self._board_route(route) for route in self.route_ids],
+        }
+
+    def board_plan(self):
+        """Plan all that has not left; return the board."""
+        self.ensure_one()
+        self.action_plan()
+        return self.board()
+
+    def board_move(self, stop_id, route_id, position, force=False):
+        """Put a stop on a route, or on none, and time what changes.
+
+        :param int stop_id: what is moved
+        :param route_id: the route, False for none
+        :param int position: before which door of the route, from 0 on
+        :param bool force: also when the route then breaks a rule
+        :return: dict with `accepted`, `problems` (sentences), and `board` when it was
+            accepted; else nothing has changed
+        """
+        self.ensure_one()
+        self.check_access("write")
+        stop, route = self._board_target(stop_id, route_id)
+        day = self._day_problem()
+        problem = day.problem()
+        steps = {one: day.steps_of(one) for one in stop.route_id | route}
+        visit = Activity(VISIT, stop.id)
+        for one in steps:
+            steps[one] = [step for step in steps[one] if step != visit]
+        if route:
+            self._insert(steps[route], visit, int(position))
+        timed = {one: day.timed(problem, one, steps[one]) for one in steps}
+        faults = validate_route(problem, timed[route]) if route else ()
+        words = self._violation_words(problem, faults)
+        if words and not force:
+            return {"accepted": False, "problems": words}
+        self._board_apply(day, problem, stop, timed)
+        return {"accepted": True, "problems": words, "board": self.board()}
+
+    def board_pin(self, stop_id, courier_id):
+        """Let only this courier bring the stop, or (False) anybody again."""
+        self.ensure_one()
+        self.check_access("write")
+        stop, _route = self._board_target(stop_id, False)
+        courier = self.courier_ids.filtered(lambda one: one.id == courier_id)
+        stop.pinned_courier_id = courier
+        return self.board()
+
+    # --- Steps ---
+
+    def _board_target(self, stop_id, route_id):
+        stop = self.stop_ids.filtered(lambda one: one.id == stop_id and one.is_visit)
+        route = self.route_ids.filtered(lambda one: one.id == route_id)
+        if not stop or (route_id and not route):
+            raise UserError(self.env._("That stop or route is no longer on this day."))
+        if not (stop.route_id | route)._is_open():
+            raise UserError(
+                self.env._("A route that is being loaded or has left stays as it is.")
+            )
+        return stop, route
+
+    def _insert(self, steps, visit, position):
+        """Put the visit before the n-th door, or at the end."""
+        doors = [at for at, step in enumerate(steps) if step.is_visit]
+        steps.insert(doors[position] if position < len(doors) else len(steps), visit)
+
+    def _board_apply(self, day, problem, stop, timed):
+        if stop.route_id and stop.route_id not in timed:
+            raise UserError(self.env._("That stop is no longer on this day."))
+        stop.write({"route_id": False, "reason": False, "is_impossible": False})
+        for route, answer in timed.items():
+            day.apply_route(route, answer)
+            faults = validate_route(problem, answer)
+            words = self._violation_words(problem, faults)
+            route.problem = "\n".join(words)
+        self.route_ids.invalidate_recordset(["stop_ids"])  # in their order again
+        if not stop.route_id:
+            stop.write({"number": 0, "arrive": False, "begin": False, "leave": False})
+
+    # --- What is shown ---
+
+    def _is_stuck(self, stop) -> bool:
+        return stop.is_impossible or not stop.has_place
+
+    def _board_plan(self) -> dict:
+        return {
+            "id": self.id,
+            "date": fields.Date.to_string(self.date),
+            "warehouse": self.warehouse_id.name,
+            "km": round(self.km, 1),
+            "cost": self.currency_id.format(self.cost),
+            "doors": self.stop_count,
+        }
+
+    def _board_route(self, route) -> dict:
+        courier = route.courier_id
+        return {
+            "id": route.id,
+            "courier": courier.name,
+            "courier_id": courier.id,
+            "color": courier.color,
+            "state": route.state,
+            "state_name": dict(route._fields["state"]._description_selection(self.env))[
+                route.state
+            ],
+            "is_open": route._is_open(),
+            "start": self._time_there(route.start),
+            "end": self._time_there(route.end),
+            "km": round(route.km, 1),
+            "cost": self.currency_id.format(route.cost),
+            "problem": route.problem or "",
+            "bars": self._board_bars(route),
+            "stops": [self._board_stop(stop) for stop in route.stop_ids],
+        }
+
+    def _board_bars(self, route) -> list[dict]:
+        """How full the vehicle is, for what is limited."""
+        courier = route.courier_id
+        bars = (
+            (self.env._("kg"), route.weight, courier.max_weight),
+            (self.env._("m³"), route.volume, courier.max_volume),
+            (self.env._("parcels"), route.pieces, courier.max_pieces),
+        )
+        return [
+            {
+                "name": name,
+                "used": round(used, 2),
+                "limit": limit,
+                "percent": min(round(used / limit * 100), 100),
+                "is_over": used > limit * (courier.reloads + 1),
+            }
+            for name, used, limit in bars
+            if limit
+        ]
+
+    def _board_stop(self, stop) -> dict:
+        window = [self._time_there(stop.window_from), self._time_there(stop.window_to)]
+        late = bool(stop.begin and stop.window_to and stop.begin > stop.window_to)
+        return {
+            "id": stop.id,
+            "kind": stop.kind,
+            "number": stop.number,
+            "name": stop.partner_id.display_name or "",
+            "orders": stop.order_names,
+            "address": stop.address or "",
+            "window": " - ".join(window) if any(window) else "",
+            "begin": self._time_there(stop.begin),
+            "leave": self._time_there(stop.leave),
+            "is_late": late,
+            "weight": round(stop.weight, 2),
+            "pinned_id": stop.pinned_courier_id.id,
+            "pinned": stop.pinned_courier_id.name or "",
+            "precision": stop.precision,
+            "reason": stop.reason or "",
+        }
+
+    def _time_there(self, moment) -> str:
+        """Return a moment as clocks at the company show it, "" for none."""
+        if not moment:
+            return ""
+        zone = self.company_id._delivery_timezone()
+        return format_time(self.env, moment, tz=zone, time_format="HH:mm")

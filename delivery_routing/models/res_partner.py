@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.geo import is_known, read_coordinates
+
+HOUSE, ZIP, NOWHERE = "house", "zip", "none"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    delivery_latitude = fields.Float(digits=(10, 7), readonly=True)
+    delivery_longitude = fields.Float(digits=(10, 7), readonly=True)
+    delivery_pin = fields.Char(
+        "Pinned place",
+        compute="_compute_delivery_pin",
+        inverse="_inverse_delivery_pin",
+        help="Where couriers really have to go: paste coordinates (52.0907, 5.1214) or "
+        "a map link. It stays when the address is edited.",
+    )
+    delivery_note = fields.Text(
+        "Note for couriers", help="Entrance, floor, door code, where to park."
+    )
+
+    @api.depends("delivery_latitude", "delivery_longitude")
+    def _compute_delivery_pin(self):
+        for partner in self:
+            place = (partner.delivery_latitude, partner.delivery_longitude)
+            partner.delivery_pin = f"{place[0]}, {place[1]}" if is_known(*place) else ""
+
+    def _inverse_delivery_pin(self):
+        for partner in self:
+            text = (partner.delivery_pin or "").strip()
+            place = read_coordinates(text) if text else (0.0, 0.0)
+            if place is None:
+                raise UserError(
+                    self.env._(
+                        "No place is in “%(text)s”. Paste coordinates like "
+                        "52.0907, 5.1214 or the link of a map.",
+                        text=text,
+                    )
+                )
+            partner.delivery_latitude, partner.delivery_longitude = place
+
+    def _delivery_places(self) -> dict:
+        """Return (latitude, longitude, precision) of each partner.
+
+        Precision is `house` for a pin or a geocoded address, `zip` for the middle of
+        the addresses known there, `none` (with 0, 0) where nobody knows anything.
+        """
+        places, rest = {}, self.browse()
+        for partner in self:
+            place = partner._delivery_own_place()
+            if place:
+                places[partner] = (*place, HOUSE)
+            else:
+                rest |= partner
+        middles = rest._delivery_zip_middles()
+        for partner in rest:
+            key = (partner.country_id, partner.zip)
+            middle = middles.get(key) if partner.zip else None
+            places[partner] = (*middle, ZIP) if middle else (0.0, 0.0, NOWHERE)
+        return places
+
+    def _delivery_own_place(self) -> tuple[float, float] | None:
+        self.ensure_one()
+        for place in (
+            (self.delivery_latitude, self.delivery_longitude),
+            (self.partner_latitude, self.partner_longitude),
+        ):
+            if is_known(*place):
+                return place
+        return None
+
+    def _delivery_zip_middles(self) -> dict:
+        """Return the mean place of geocoded addresses by (country, postal code)."""
+        groups = self.env["res.partner"]._read_group(
+            [
+                ("zip", "in", [code for code in set(self.mapped("zip")) if code]),
+                ("partner_latitude", "!=", 0),
+                ("partner_latitude", ">=", -90),
+                ("partner_latitude", "<=", 90),
+            ],
+            ["country_id", "zip"],
+            ["partner_latitude:avg", "partner_longitude:avg"],
+        )
+        return {(country, code): (lat, lon) for country, code, lat, lon in groups}
+
+    def _delivery_own_place_or_none(self) -> tuple[float, float] | None:
+        """Return the place of at most one partner, None where it is unknown."""
+        return self._delivery_own_place() if self else None

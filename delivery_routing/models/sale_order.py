@@ -1,0 +1,105 @@
+import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+SERVICE_MINUTES = 5
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    delivery_booking_ids = fields.One2many("delivery.slot.booking", "order_id")
+    delivery_slot_day_id = fields.Many2one(
+        "delivery.slot.day",
+        "Delivery Slot",
+        compute="_compute_delivery_slot_day_id",
+        store=True,
+        index="btree_not_null",
+    )
+
+    @api.depends("delivery_booking_ids.day_id")
+    def _compute_delivery_slot_day_id(self):
+        for order in self:
+            order.delivery_slot_day_id = order.delivery_booking_ids.day_id[:1]
+
+    # --- For clerks and programs ---
+
+    def delivery_slot_offers(self, days=14):
+        """Return the slots open to the order's delivery address, soonest first.
+
+        :param int days: how far ahead to look, today included; at most 60
+        :return: a list of dicts: `slot_id`, `date` (ISO), `name`, `start` and `end`
+            (UTC, as Odoo writes datetimes), `places_left`, `planned` (deliveries
+            planned on that day), `extra_cost` (what one more costs in the planned
+            routes, in the company's currency; False where nothing is planned),
+            `is_best`
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["delivery.slot"]._offers(self, min(max(int(days), 1), 60))
+
+    def book_delivery_slot(self, slot_id, date):
+        """Book a slot for the order, instead of the one it has.
+
+        The promised date of the order becomes the beginning of the slot.
+
+        :param int slot_id: a `delivery.slot`
+        :param str date: the day, ISO
+        :return: the same dict as `delivery_slot_offers` has, of what was booked
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_may_have_slot()
+        slot = self.env["delivery.slot"].browse(int(slot_id)).exists()
+        if not slot or slot.company_id != self.company_id:
+            raise UserError(self.env._("There is no such slot."))
+        # Bookings are nobody's to write but of this method, which has asked for the
+        # right to change the order.
+        booking_sudo = slot.sudo()._book(self.sudo(), fields.Date.to_date(date))
+        day = booking_sudo.day_id.sudo(False)
+        self.commitment_date = day.start
+        return day._offer()
+
+    def release_delivery_slot(self):
+        """Give the order's place in its slot free; the promised date stays."""
+        self.check_access("write")
+        # as above: whoever may change the order may give its place back
+        self.sudo().delivery_booking_ids.unlink()
+
+    def action_choose_delivery_slot(self):
+        """Open the slots that this order may have."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Choose a Delivery Slot"),
+            "res_model": "delivery.slot.choice",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_order_id": self.id},
+        }
+
+    # --- Steps ---
+
+    def _check_may_have_slot(self):
+        if self.state == "cancel" or self.delivery_status == "full":
+            raise UserError(
+                self.env._("Order %(ref)s is delivered or cancelled.", ref=self.name)
+            )
+
+    def _prepare_delivery_booking(self) -> dict:
+        """Return how much of a slot the order takes."""
+        self.ensure_one()
+        return {"weight": self._get_estimated_weight(), "minutes": SERVICE_MINUTES}
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.filtered(lambda order: order.state == "cancel").release_delivery_slot()
+        return result
+
+    def _delivery_window(self) -> tuple[datetime.datetime, datetime.datetime] | None:
+        """Return the first and last moment promised to the customer, naive UTC."""
+        self.ensure_one()
+        day = self.delivery_slot_day_id
+        return (day.start, day.end) if day else None

@@ -1,0 +1,81 @@
+import contextlib
+import threading
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.fields import Command, Date
+from odoo.modules.registry import DummyRLock, Registry
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+BUYERS, PLACES = 50, 5
+
+
+@contextlib.contextmanager
+def _environment():
+    with Registry(get_db_name()).cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+
+@tagged("post_install", "-at_install")
+class TestSlotRace(BaseCase):
+    """Real transactions beside each other, as web workers have them."""
+
+    def setUp(self):
+        super().setUp()
+        self.patch(Registry, "_lock", DummyRLock())  # the thread of the tests holds it
+        with _environment() as env:
+            self.date = Date.add(env.company._delivery_today(), days=3)
+            self.slot_id = self._create_slot(env).id
+            self.order_ids = self._create_orders(env).ids
+        self.addCleanup(self._clean)
+
+    def _create_slot(self, env):
+        return env["delivery.slot"].create(
+            {"date": self.date, "weekday": False, "max_stops": PLACES}
+        )
+
+    def _create_orders(self, env):
+        product = env["product.product"].create({"name": "Raced", "type": "service"})
+        partner = env["res.partner"].create({"name": "Racing buyer"})
+        line = Command.create({"product_id": product.id})
+        row = {"partner_id": partner.id, "order_line": [line]}
+        return env["sale.order"].create([row] * BUYERS)
+
+    def _clean(self):
+        with _environment() as env:
+            env["delivery.slot"].browse(self.slot_id).unlink()
+        # drafts may be kept for good by another addon, then they stay
+        with contextlib.suppress(UserError), _environment() as env:
+            env["sale.order"].browse(self.order_ids).unlink()
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_fifty_buyers_of_five_places_get_five(self):
+        ready, results = threading.Barrier(BUYERS), []
+        threads = [
+            threading.Thread(target=self._buy, args=(order_id, ready, results))
+            for order_id in self.order_ids
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len(results), BUYERS)
+        with _environment() as env:
+            day = env["delivery.slot.day"].search([("slot_id", "=", self.slot_id)])
+            self.assertEqual(day.booked_stops, PLACES)
+            self.assertEqual(len(day.booking_ids.order_id), PLACES)
+        self.assertEqual(results.count("booked"), PLACES)
+
+    def _buy(self, order_id, ready, results):
+        try:
+            with _environment() as env:
+                order = env["sale.order"].browse(order_id)
+                order.fetch(["name"])  # everybody's snapshot is as old
+                ready.wait(timeout=60)
+                date = Date.to_string(self.date)
+                retrying(lambda: order.book_delivery_slot(self.slot_id, date), env)
+            results.append("booked")
+        except Exception as error:  # the thread's end, told to the test
+            results.append(type(error).__name__)

@@ -1,0 +1,1 @@
+from . import delivery_slot_choice
