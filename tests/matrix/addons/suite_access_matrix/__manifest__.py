@@ -7,6 +7,7 @@
     "website": "https://example.com/trader-suite",
     "license": "LGPL-3",
     "depends": [
+        "delivery_routing",
         "document_trail",
         "rpc",
         "sale_order_flow",
