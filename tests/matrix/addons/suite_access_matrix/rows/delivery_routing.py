@@ -81,7 +81,7 @@ MODELS = [
         create login   refused refused refused refused refused refused refused ok
         write  login   refused refused refused refused refused refused refused ok
         copy   login   refused refused refused refused refused refused refused ok
-        unlink login   refused refused refused refused refused refused refused ok
+        unlink login   refused refused refused refused refused refused refused invalid
         """,
         change={"name": "Somebody"},
         make={"name": "New"},
@@ -291,7 +291,7 @@ def _furnish_plan(env, house, warehouse):
         {
             "date": "2001-01-01",
             "warehouse_id": warehouse.id,
-            "courier_ids": couriers[:1].ids,
+            "courier_ids": couriers[:4].ids,
             "iterations": 10,
         }
     )
