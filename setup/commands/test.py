@@ -41,6 +41,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     flag("-k", dest="pattern", default="", help="only tests with this in their name")
     flag("--full", action="store_true", help="the long sizes")
     flag("--no-browser", action="store_true", help="skip what needs a browser")
+    flag("--samples", metavar="DIR", help="foreign payloads for tests/conformance")
+    flag("--expected", metavar="FILE", help="what they should become")
     flag("--gates", action="store_true", help="only the static gates")
     flag("--write-pot", action="store_true", help="write the translation templates")
     flag("--write-readme", action="store_true", help="write the README's feature table")
@@ -79,6 +81,10 @@ class TestRun:
             os.environ["SUITE_FULL"] = "1"
         if self.options.no_browser:
             os.environ["SUITE_NO_BROWSER"] = "1"
+        if self.options.samples:
+            os.environ["CONFORMANCE_SAMPLES"] = os.path.abspath(self.options.samples)
+        if self.options.expected:
+            os.environ["CONFORMANCE_EXPECTED"] = os.path.abspath(self.options.expected)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
     def _refuse_unknown_names(self) -> None:

@@ -45,7 +45,17 @@ class Suites:
             "setup.testing.pytest_recorder",
         ]
         command += [f"tests/{name}", *(["-k", pattern] if pattern else [])]
-        results = {"SUITE_TEST_RESULTS": str(follower.results)}
-        status = follower.run(command, cwd=self.repo.root, env=os.environ | results)
+        notes = self.folder / f"{name}.notes"
+        notes.unlink(missing_ok=True)
+        places = {"SUITE_TEST_RESULTS": str(follower.results)}
+        places["SUITE_TEST_NOTES"] = str(notes)
+        status = follower.run(command, cwd=self.repo.root, env=os.environ | places)
         if status not in ENDED_WELL:
             follower.fail(f"pytest ended with status {status}")
+        if notes.exists():
+            self._tell(name, notes.read_text())
+
+    def _tell(self, name: str, notes: str) -> None:
+        """Print what tests found: all of it when they were asked for by name."""
+        whole = name in self.repo.names
+        self.report.note(notes if whole else notes.split("\n\n")[0])

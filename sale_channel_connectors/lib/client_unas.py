@@ -1,0 +1,166 @@
+"""Client of an Unas shop, and of shops that speak the same API elsewhere.
+
+A breach of the limits there is an hour's ban of our address: calls are counted here
+and refused before the shop has to, and a ban that is told is kept.
+"""
+
+import dataclasses
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from . import safe_xml, unas, unas_write
+from .client import HttpClient, Page, Surroundings
+from .errors import Refused, Throttled
+from .safe_xml import local, text
+
+PAGE = 500
+SET_BATCH = 100
+HOUR = timedelta(hours=1)
+# Calls an hour by plan: of lists, and of single things.
+PLANS = {"premium": (30, 1000), "vip": (90, 3000)}
+
+
+@dataclasses.dataclass(slots=True)
+class Quota:
+    """Calls of the last hour, by function and kind. Kept for a shop, not for a call."""
+
+    plan: str = "premium"
+    calls: dict = dataclasses.field(default_factory=dict)
+    banned_until: datetime | None = None
+
+    def take(self, function: str, is_list: bool, now: datetime) -> None:
+        """Count a call, or refuse it before the shop does.
+
+        :raise Throttled: with the time until the next call is free
+        """
+        if self.banned_until is not None and now < self.banned_until:
+            seconds = (self.banned_until - now).total_seconds()
+            raise Throttled(f"The shop bans us until {self.banned_until}.", seconds)
+        most = PLANS[self.plan][0 if is_list else 1]
+        made = self.calls.setdefault((function, is_list), deque())
+        while made and made[0] <= now - HOUR:
+            made.popleft()
+        if len(made) >= most:
+            seconds = (made[0] + HOUR - now).total_seconds()
+            raise Throttled(f"{most} calls of {function} an hour are allowed.", seconds)
+        made.append(now)
+
+
+class UnasClient(HttpClient):
+    """XML over POST with a token that lasts two hours."""
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        quota: Quota | None = None,
+        surroundings: Surroundings | None = None,
+    ):
+        super().__init__(base_url, surroundings)
+        self._api_key = api_key
+        self.quota = quota or Quota()
+        self._token = ""
+        self._token_ends = 0.0
+
+    def _ask(self, function: str, body: bytes, *, is_list: bool) -> bytes:
+        now = self.world.now()
+        token = self._login(now)
+        self.quota.take(function, is_list, now)
+        try:
+            return self._post(function, body, {"Authorization": f"Bearer {token}"})
+        except Refused as refused:
+            if "token" not in str(refused).lower():
+                raise
+        # The token was withdrawn before its time: one new one, then no more.
+        self._token = ""
+        token = self._login(now)
+        return self._post(function, body, {"Authorization": f"Bearer {token}"})
+
+    def _post(self, function: str, body: bytes, headers: dict) -> bytes:
+        headers = headers | {"Content-Type": "application/xml"}
+        data = self.call("POST", function, data=body, headers=headers).content
+        self._raise_error(data)
+        return data
+
+    def _raise_error(self, data: bytes) -> None:
+        """Raise what an ``Error`` root says; its HTTP status may well be 200."""
+        if b"<Error" not in data[:300]:
+            return
+        root = safe_xml.parse(data)
+        if local(root) == "Error":
+            self._raise_said(text(root))
+
+    def _raise_said(self, said: str) -> None:
+        until = unas.banned_until(said)
+        if until is None:
+            raise Refused(said)
+        self.quota.banned_until = until
+        seconds = (until - self.world.now()).total_seconds()
+        raise Throttled(said, max(seconds, 60.0))
+
+    def fault(self, response) -> str:
+        self._raise_error(response.content)
+        return super().fault(response)
+
+    def _login(self, now: datetime) -> str:
+        if self._token and now.timestamp() < self._token_ends - 60:
+            return self._token
+        self.quota.take("login", True, now)
+        body = unas_write.write_login(self._api_key)
+        root = safe_xml.parse(self._post("login", body, {}))
+        self._token = text(root, "Token")
+        self._token_ends = float(text(root, "ExpireTime") or 0)
+        if not self._token:
+            raise Refused("The shop gave no token.")
+        return self._token
+
+    def check(self) -> str:
+        self._token = ""
+        self._login(self.world.now())
+        return self.base_url
+
+    def pages(self, since: datetime, until: datetime) -> Iterator[Page]:
+        """Yield pages sorted by change; what moves while paging comes again later."""
+        start = 0
+        window = int(since.timestamp()), int(until.timestamp())
+        while True:
+            body = unas_write.write_get_orders(window[0], start, PAGE, window[1])
+            payloads = tuple(unas.split(self._ask("getOrder", body, is_list=True)))
+            is_last = len(payloads) < PAGE
+            yield Page(payloads=payloads, is_last=is_last)
+            if is_last:
+                return
+            start += PAGE
+
+    def fetch(self, external_id: str) -> bytes:
+        body = unas_write.write_get_order(external_id)
+        found = list(unas.split(self._ask("getOrder", body, is_list=False)))
+        if not found:
+            raise Refused(f"The shop has no order {external_id} any more.")
+        return found[0]
+
+    def set_status(self, external_id: str, status: str) -> None:
+        self._set("setOrder", unas_write.write_status(external_id, status))
+
+    def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
+        self._set("setOrder", unas_write.write_tracking(external_id, number, url))
+
+    def set_stock(self, quantities: dict[str, Decimal]) -> None:
+        items = list(quantities.items())
+        for start in range(0, len(items), SET_BATCH):
+            body = unas_write.write_stock(dict(items[start : start + SET_BATCH]))
+            self._set("setStock", body)
+
+    def _set(self, function: str, body: bytes) -> None:
+        """Send a change, and look at each entity's own answer."""
+        root = safe_xml.parse(self._ask(function, body, is_list=False))
+        faults = [
+            text(row, "Error") or text(row, "Key") or text(row, "Sku")
+            for row in root
+            if text(row, "Status") == "error"
+        ]
+        if faults:
+            raise Refused("; ".join(faults)[:300])

@@ -1,0 +1,42 @@
+"""What can go wrong between a channel and the suite, in four kinds.
+
+Who catches them decides by kind alone: throttled and unavailable calls are tried
+again, refused ones need a person at the settings, a bad document needs a person at
+the document.
+"""
+
+
+class ChannelError(Exception):
+    """Base of all that a channel may answer instead of what was asked for."""
+
+
+class Throttled(ChannelError):
+    """The channel asks for a pause.
+
+    :param float seconds: how long to wait before the next call
+    """
+
+    def __init__(self, message: str, seconds: float):
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Refused(ChannelError):
+    """The channel understood and said no: credentials, rights, or a wrong request."""
+
+
+class Unavailable(ChannelError):
+    """The channel did not answer, or failed by itself; asking again may help."""
+
+
+class BadDocument(ChannelError):
+    """The document cannot be read, or says what cannot be true.
+
+    :param str reason: what is wrong, in a sentence for a person
+    :param str place: where in the document, as a path; empty for all of it
+    """
+
+    def __init__(self, reason: str, place: str = ""):
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.reason = reason
+        self.place = place

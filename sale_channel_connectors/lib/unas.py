@@ -1,0 +1,311 @@
+"""Unas API, and shops that speak it elsewhere: XML read and written. Pure functions.
+
+The gross price is the truth there; net prices are derived and have four decimals.
+Shipping, handling and discounts are items with names of their own.
+"""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from . import safe_xml
+from .errors import BadDocument
+from .order import (
+    Address,
+    Buyer,
+    Delivery,
+    Document,
+    Line,
+    Note,
+    Payment,
+    ProductIds,
+    RemoteOrder,
+    Totals,
+)
+from .safe_xml import child, children, local, text
+from .values import (
+    check_count,
+    decimal_of,
+    decimal_or_none,
+    moment_of,
+    percent_of,
+    quantity_of,
+    text_of,
+    total_of,
+)
+
+ZONE = ZoneInfo("Europe/Budapest")
+KINDS = {
+    "shipping-cost": "shipping",
+    "handel-cost": "fee",
+    "discount-percent": "discount",
+    "discount-amount": "discount",
+    "gift": "gift",
+}
+STATES = {
+    "open_normal": "open",
+    "open_prepare": "open",
+    "close_ok": "closed",
+    "close_fault": "cancelled",
+}
+AUDIENCES = {"customer": "buyer", "customer_shipping": "carrier", "admin": "internal"}
+PARENTS = {
+    "MergedFrom": "merged from",
+    "SeparatedFrom": "separated from",
+    "ReturnedFrom": "returned from",
+    "CopiedFrom": "copied from",
+}
+
+
+def read(data: bytes, zone: tzinfo = ZONE) -> Document:
+    """Return what an answer or a request holds.
+
+    :param zone: the shop's clock; texts there carry no offset
+    :raise BadDocument: when it is no XML, or an order in it cannot be read
+    """
+    root = safe_xml.parse(data)
+    name = local(root)
+    if name == "Error":
+        return Document(kind="error", extra=(("message", text(root)),))
+    if name == "Orders":
+        return _orders(root, zone)
+    if name == "Order":
+        return Document(kind="order", orders=(order_of(root, zone),))
+    kinds = {"Login": "login", "Params": "request", "Products": "products"}
+    kinds |= {"OrderStatuses": "status list", "Automatisms": "webhook request"}
+    if name not in kinds:
+        raise BadDocument(f"a root <{name}> is not known")
+    return Document(kind=kinds[name])
+
+
+def split(data: bytes) -> Iterator[bytes]:
+    """Yield each order of a large answer as a document of its own."""
+    for element in safe_xml.stream(data, "Order"):
+        yield etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
+def _orders(root, zone: tzinfo) -> Document:
+    elements = children(root, "Order")
+    answers = [one for one in elements if text(one, "Status") in ("ok", "error")]
+    if answers and len(answers) == len(elements):
+        return Document(kind="order answer", reference=text(answers[0], "Key"))
+    if not elements:
+        return Document(kind="empty list")
+    if all(text(one, "Action") == "add" for one in elements):
+        # A shop that pushes to us has no key yet; its own reference stands for it.
+        orders = tuple(order_of(one, zone, is_pushed=True) for one in elements)
+    else:
+        orders = tuple(order_of(one, zone) for one in elements)
+    return Document(kind="order", orders=orders)
+
+
+def order_of(element, zone: tzinfo = ZONE, *, is_pushed: bool = False) -> RemoteOrder:
+    """Return the order of one ``Order`` element."""
+    key = text(element, "Key")
+    reference = _reference(element) if is_pushed else ""
+    external_id = text(element, "Id") or key or reference
+    if not external_id:
+        raise BadDocument("is missing", "Order/Key")
+    place = f"Order[{external_id}]"
+    status_type = text(element, "StatusType")
+    modified = moment_of(text(element, "DateMod"), zone, f"{place}/DateMod")
+    return RemoteOrder(
+        external_id=external_id,
+        number=key or external_id,
+        version=text(element, "DateMod"),
+        state=_state(element, status_type),
+        raw_status=text(element, "StatusID") or text(element, "Status"),
+        placed_at=moment_of(text(element, "Date"), zone, f"{place}/Date"),
+        modified_at=modified,
+        currency=text(element, "Currency").upper(),
+        prices_include_tax=True,
+        totals=Totals(
+            gross=total_of(text(element, "SumPriceGross"), f"{place}/SumPriceGross")
+        ),
+        buyer=_buyer(element),
+        bill_to=_address(child(element, "Customer", "Addresses", "Invoice")),
+        ship_to=_address(child(element, "Customer", "Addresses", "Shipping")),
+        lines=_lines(element, place),
+        payment=_payment(element, zone, place),
+        delivery=_delivery(element),
+        coupons=tuple(filter(None, (text(element, "Coupon"),))),
+        notes=_notes(element),
+        references=_references(element),
+        parents=_parents(element),
+    )
+
+
+def _reference(element) -> str:
+    """Return what a pushing shop calls its order, or its moment and its buyer."""
+    own = text(element, "Referer"), text(element, "Date")
+    return "/".join(filter(None, (*own, text(element, "Customer", "Email"))))
+
+
+def _state(element, status_type: str):
+    if text(element, "Authenticated") == "no":
+        return "draft"
+    return STATES.get(status_type, "open")
+
+
+def _buyer(element) -> Buyer:
+    customer = child(element, "Customer")
+    invoice = child(customer, "Addresses", "Invoice")
+    is_company = text(invoice, "CustomerType") in (
+        "company",
+        "other_customer_without_tax_number",
+    )
+    contact = child(customer, "Contact")
+    return Buyer(
+        external_id=text(customer, "Id"),
+        name=text_of(text(contact, "Name") or text(invoice, "Name")),
+        company=text_of(text(invoice, "Name")) if is_company else "",
+        vat=text(invoice, "EUTaxNumber") or text(invoice, "TaxNumber"),
+        email=text(customer, "Email"),
+        phone=text(contact, "Mobile") or text(contact, "Phone"),
+        language=text(element, "Lang"),
+    )
+
+
+def _address(element) -> Address:
+    street = text(element, "Street") or " ".join(
+        filter(None, (text(element, f"Street{x}") for x in ("Name", "Type", "Number")))
+    )
+    return Address(
+        name=text_of(text(element, "RecipientName") or text(element, "Name")),
+        company=text_of(text(element, "Name"))
+        if text(element, "CustomerType") == "company"
+        else "",
+        street=text_of(street),
+        city=text_of(text(element, "City")),
+        zip=text(element, "ZIP"),
+        state=text(element, "County"),
+        country=text(element, "CountryCode").upper(),
+        country_name=text(element, "Country"),
+        vat=text(element, "EUTaxNumber") or text(element, "TaxNumber"),
+        pickup_point=text(element, "DeliveryPointID"),
+        pickup_carrier=text(element, "DeliveryPointGroup"),
+    )
+
+
+def _lines(element, place: str) -> tuple[Line, ...]:
+    items = children(child(element, "Items"), "Item")
+    check_count(len(items), f"{place}/Items")
+    return tuple(
+        _line(item, f"{place}/Item[{index}]", str(index))
+        for index, item in enumerate(items, 1)
+    )
+
+
+def _line(item, place: str, index: str) -> Line:
+    own = text(item, "Id")
+    kind = KINDS.get(own) or KINDS.get(text(item, "Sku")) or "product"
+    quantity = quantity_of(text(item, "Quantity") or "1", f"{place}/Quantity")
+    price = decimal_or_none(text(item, "PriceGross"), f"{place}/PriceGross")
+    return Line(
+        id=index,
+        kind=kind,
+        ids=ProductIds(sku=text(item, "Sku"), shop=own)
+        if kind == "product"
+        else (ProductIds()),
+        name=text_of(text(item, "Name")),
+        variant=tuple(
+            (text(one, "Name"), text(one, "Value"))
+            for one in children(child(item, "Variants"), "Variant")
+        ),
+        quantity=quantity,
+        unit=text(item, "Unit"),
+        amount=None if price is None else price * quantity,
+        tax_rate=percent_of(text(item, "Vat"), f"{place}/Vat"),
+        notes=tuple(
+            f"{text(one, 'Name')}: {text(one, 'Value')}"
+            for one in children(child(item, "ProductParams"), "ProductParam")
+        ),
+    )
+
+
+def _payment(element, zone: tzinfo, place: str) -> Payment:
+    payment = child(element, "Payment")
+    done = [
+        one
+        for one in children(child(payment, "Transactions"), "Transaction")
+        if text(one, "Status") == "finish"
+    ]
+    last = done[-1] if done else None
+    return Payment(
+        code=text(payment, "Type"),
+        name=text_of(text(payment, "Name")),
+        is_paid=text(payment, "Status") in ("paid", "overpaid"),
+        amount=decimal_or_none(text(payment, "Paid"), f"{place}/Payment/Paid"),
+        transaction=text(last, "AuthCode") or text(last, "Id"),
+        paid_at=moment_of(text(last, "Date"), zone, f"{place}/Payment/Date"),
+    )
+
+
+def _delivery(element) -> Delivery:
+    shipping = child(element, "Shipping")
+    number = text(shipping, "PackageNumber")
+    return Delivery(
+        code=text(shipping, "Id"),
+        name=text_of(text(shipping, "Name")),
+        tracking=(number,) if number else (),
+    )
+
+
+def _notes(element) -> tuple[Note, ...]:
+    found = [
+        (AUDIENCES.get(text(one, "Type"), "internal"), text(one, "Text"))
+        for one in children(child(element, "Comments"), "Comment")
+    ]
+    found.append(("buyer", text(element, "Customer", "Comment")))
+    unique = dict.fromkeys((who, said) for who, said in found if said)
+    return tuple(Note(audience=who, text=text_of(said)) for who, said in unique)
+
+
+def _references(element) -> tuple[tuple[str, str], ...]:
+    names = ("InternalKey", "Type", "Referer", "VatCountryCode")
+    found = [(name, text(element, name)) for name in names]
+    found.append(("InvoiceNumber", text(element, "Invoice", "Number")))
+    return tuple((name, said) for name, said in found if said)
+
+
+def _parents(element) -> tuple[tuple[str, str], ...]:
+    info = child(element, "Info")
+    return tuple(
+        (kind, text(key))
+        for name, kind in PARENTS.items()
+        for key in children(child(info, name), "Key")
+    )
+
+
+# --- Answers that are no orders ---
+
+
+def banned_until(message: str, zone: tzinfo = ZONE):
+    """Return the end of a ban, from its sentence; None when it is no ban.
+
+    The date there is American and in the shop's time, unlike all others.
+    """
+    _head, _mark, tail = message.partition("banned till ")
+    if not tail:
+        return None
+    day, _space, hour = tail.strip()[:19].partition(" ")
+    month, dom, year = [*day.split("."), "", ""][:3]
+    return moment_of(f"{year}.{month}.{dom} {hour}", zone, "Error")
+
+
+def stock_of(data: bytes) -> dict[str, Decimal]:
+    """Return the quantity by SKU of an answer of ``getStock``."""
+    root = safe_xml.parse(data)
+    return {
+        text(product, "Sku"): sum(
+            (
+                decimal_of(text(one, "Qty"), "Stock/Qty")
+                for one in children(child(product, "Stocks"), "Stock")
+            ),
+            Decimal(0),
+        )
+        for product in children(root, "Product")
+    }
