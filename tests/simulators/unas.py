@@ -1,0 +1,174 @@
+"""An Unas shop: XML over POST, tokens, counted calls and bans."""
+
+from collections import defaultdict, deque
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+from .server import Answer, Call, Simulator
+
+ZONE = ZoneInfo("Europe/Budapest")
+BAN = timedelta(hours=1)
+PLANS = {"premium": (30, 1000), "vip": (90, 3000)}
+LISTS = {"getOrder": ("Key", "Id"), "getStock": ("Sku", "Id")}
+
+
+class UnasShop(Simulator):
+    """Orders by key, sorted by change; one order's XML is kept as it was put."""
+
+    def __init__(self, api_key="abc123", plan="premium", **more):
+        super().__init__(**more)
+        self.api_key = api_key
+        self.plan = plan
+        self.orders: dict[str, ElementTree.Element] = {}
+        self.stock: dict[str, str] = {}
+        self.token_seconds = 7200
+        self.tokens: dict[str, datetime] = {}
+        self.banned_until: datetime | None = None
+        self.bans = 0
+        self._made: dict = defaultdict(deque)
+
+    def put(self, xml: str) -> None:
+        """Add or replace an order; its change is dated now, unless it says when."""
+        order = ElementTree.fromstring(xml)
+        if order.find("DateMod") is None:
+            stamp = ElementTree.SubElement(order, "DateMod")
+            stamp.text = f"{self.now().astimezone(ZONE):%Y.%m.%d %H:%M:%S}"
+        self.orders[order.findtext("Key")] = order
+
+    # --- Answers ---
+
+    def handle(self, call: Call) -> Answer:
+        function = call.path.rpartition("/")[2]
+        now = self.now()
+        if self.banned_until and now < self.banned_until:
+            return self._ban_answer(function)
+        try:
+            body = ElementTree.fromstring(call.body)
+        except ElementTree.ParseError:
+            return _error("XML syntax error")
+        if function == "login":
+            return self._login(body, now)
+        token = call.headers.get("authorization", "").removeprefix("Bearer ")
+        if now >= self.tokens.get(token, now):
+            return _error("Invalid token")
+        if self._is_breach(function, body, now):
+            return self._ban_answer(function)
+        answers = {"getOrder": self._get_order, "setOrder": self._set_order}
+        answers |= {"setStock": self._set_stock, "getStock": self._get_stock}
+        answer = answers.get(function)
+        return answer(body) if answer else _error("Unknown function")
+
+    def _login(self, body, now: datetime) -> Answer:
+        if body.findtext("ApiKey") != self.api_key:
+            return _error("Invalid Key")
+        token = f"token-{len(self.tokens) + 1}"
+        ends = now + timedelta(seconds=self.token_seconds)
+        self.tokens[token] = ends
+        shown = f"{ends.astimezone(ZONE):%Y.%m.%d %H:%M:%S}"
+        return _xml(
+            f"<Login><Token>{token}</Token><Expire>{shown}</Expire>"
+            f"<ExpireTime>{int(ends.timestamp())}</ExpireTime><Status>ok</Status></Login>"
+        )
+
+    def _is_breach(self, function: str, body, now: datetime) -> bool:
+        """Count a call; the one too many bans for an hour."""
+        single = LISTS.get(function, ())
+        is_list = bool(single) and all(body.find(one) is None for one in single)
+        made = self._made[function, is_list]
+        while made and made[0] <= now - timedelta(hours=1):
+            made.popleft()
+        made.append(now)
+        if len(made) <= PLANS[self.plan][0 if is_list else 1]:
+            return False
+        self.banned_until = now + BAN
+        self.bans += 1
+        return True
+
+    def _ban_answer(self, function: str) -> Answer:
+        until = f"{self.banned_until.astimezone(ZONE):%m.%d.%Y %H:%M:%S}"
+        return _error(f"Too much {function} query, IP is banned till {until}")
+
+    def _get_order(self, body) -> Answer:
+        found = sorted(self.orders.values(), key=lambda one: one.findtext("DateMod"))
+        key = body.findtext("Key")
+        if key:
+            found = [one for one in found if one.findtext("Key") == key]
+        since, until = body.findtext("TimeModStart"), body.findtext("TimeModEnd")
+        if since:
+            found = [one for one in found if _changed(one) >= int(since)]
+        if until:
+            found = [one for one in found if _changed(one) <= int(until)]
+        number = int(body.findtext("LimitNum") or 500)
+        start = int(body.findtext("LimitStart") or 0)
+        root = ElementTree.Element("Orders")
+        root.extend(found[start : start + min(number, 500)])
+        return Answer(200, ElementTree.tostring(root, "utf-8"), "application/xml")
+
+    def _set_order(self, body) -> Answer:
+        """Work off in turn; stop at the first that fails."""
+        answers = []
+        for change in body.iter("Order"):
+            key = change.findtext("Key") or ""
+            order = self.orders.get(key)
+            said = "ok" if order is not None else "error"
+            fault = "" if order is not None else "<Error>Not existing order</Error>"
+            answers.append(
+                f"<Order><Action>modify</Action><Key>{key}</Key>"
+                f"<Status>{said}</Status>{fault}</Order>"
+            )
+            if order is None:
+                break
+            self._change(order, change)
+        return _xml(f"<Orders>{''.join(answers)}</Orders>")
+
+    def _change(self, order, change) -> None:
+        """Replace the nodes that are there; an empty one erases."""
+        for node in change:
+            if node.tag in ("Action", "Key", "StatusEmail"):
+                continue
+            if (old := order.find(node.tag)) is not None:
+                order.remove(old)
+            order.append(node)
+        stamp = order.find("DateMod")
+        stamp.text = f"{self.now().astimezone(ZONE):%Y.%m.%d %H:%M:%S}"
+
+    def _set_stock(self, body) -> Answer:
+        rows = []
+        for product in body.iter("Product"):
+            sku = product.findtext("Sku")
+            known = sku in self.stock
+            if known:
+                self.stock[sku] = product.findtext("Stocks/Stock/Qty")
+            said = (
+                "<Status>ok</Status>"
+                if known
+                else ("<Status>error</Status><Error>Not existing product</Error>")
+            )
+            rows.append(f"<Product><Sku>{sku}</Sku>{said}</Product>")
+        return _xml(f"<Products>{''.join(rows)}</Products>")
+
+    def _get_stock(self, body) -> Answer:
+        sku = body.findtext("Sku")
+        rows = [
+            f"<Product><Sku>{one}</Sku><Stocks><Stock><Qty>{quantity}</Qty></Stock>"
+            "</Stocks></Product>"
+            for one, quantity in self.stock.items()
+            if sku in (None, one)
+        ]
+        return _xml(f"<Products>{''.join(rows)}</Products>")
+
+
+def _changed(order) -> int:
+    moment = datetime.strptime(order.findtext("DateMod"), "%Y.%m.%d %H:%M:%S")  # noqa: DTZ007
+    return int(moment.replace(tzinfo=ZONE).timestamp())
+
+
+def _xml(text: str, status: int = 200) -> Answer:
+    head = '<?xml version="1.0" encoding="UTF-8" ?>\n'
+    return Answer(status, (head + text).encode(), "application/xml")
+
+
+def _error(text: str) -> Answer:
+    """Errors come with a status of 200, as they do there."""
+    return _xml(f"<Error>{text}</Error>")
