@@ -18,6 +18,7 @@ from setup.demo import (
     orders,
     pricing,
     products,
+    sale_channel_connectors,
     sale_order_flow,
     sales_rep_deferred_order,
     stock,
@@ -42,6 +43,7 @@ TOPICS = (
     notices,
     order_supply,
     document_trail,
+    sale_channel_connectors,
 )
 
 

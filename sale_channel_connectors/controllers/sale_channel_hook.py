@@ -1,0 +1,136 @@
+import base64
+import hashlib
+import hmac
+import logging
+import uuid
+from datetime import UTC, datetime
+
+from odoo import http
+from odoo.http import request
+
+from ..lib import cxml, cxml_write
+from ..lib.errors import BadDocument
+
+_logger = logging.getLogger(__name__)
+
+MOST_BYTES = 5_000_000
+SIGNATURES = {
+    "woocommerce": "X-WC-Webhook-Signature",
+    "unas": "X-Unas-Hmac",
+    "ubl": "X-Signature",
+    "edifact": "X-Signature",
+}
+
+
+class SaleChannelHook(http.Controller):
+    """Where shops knock and partners push.
+
+    In this order: the size, the address, the signature over the raw bytes, the content,
+    the row that keeps it, the answer. Orders are made afterwards.
+    """
+
+    @http.route(
+        "/sale_channel/hook/<string:token>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+    )
+    def sale_channel_hook(self, token, **_form):
+        """Take one message of the channel whose address this is."""
+        data = self._read_body()
+        if data is None:
+            return request.make_response("too large", status=413)
+        # Nobody is logged in; the token in the address names the channel.
+        channel_sudo = (
+            request.env["sale.channel"].sudo().search([("webhook_token", "=", token)])
+        )
+        if not channel_sudo or not channel_sudo.is_connected:
+            return request.make_response("unknown", status=404)
+        if channel_sudo.channel_type == "cxml":
+            return self._answer_cxml(channel_sudo, data)
+        if channel_sudo.channel_type == "woocommerce" and self._is_ping():
+            return request.make_response("ok")
+        if not self._is_signed(channel_sudo, data):
+            return request.make_response("signature", status=401)
+        return self._take(channel_sudo, data)
+
+    def _read_body(self):
+        """Return the raw bytes, or None when there are more than any order has."""
+        length = request.httprequest.content_length
+        if length is None or length > MOST_BYTES:
+            return None
+        return request.httprequest.get_data(cache=False)
+
+    def _is_ping(self):
+        """Tell whether a new hook says hello, which it does unsigned and as a form."""
+        return list(request.httprequest.form) == ["webhook_id"]
+
+    def _is_signed(self, channel_sudo, data):
+        """Tell whether the bytes carry the signature that the channel asks for.
+
+        Shoprenter signs nothing: there the secret is the address.
+        """
+        header = SIGNATURES.get(channel_sudo.channel_type)
+        secret = channel_sudo._read_credentials().get("webhook_secret")
+        if header is None or (not secret and header == "X-Signature"):
+            return True
+        if not secret:
+            return False
+        wanted = base64.b64encode(
+            hmac.new(secret.encode(), data, hashlib.sha256).digest()
+        ).decode()
+        told = request.httprequest.headers.get(header, "")
+        return hmac.compare_digest(wanted.encode(), told.encode())
+
+    def _take(self, channel_sudo, data):
+        if channel_sudo.is_pulled:
+            self._fetch_later(channel_sudo, data)
+        else:
+            channel_sudo._store_payloads(channel_sudo._split_payload(data))
+            channel_sudo._process_soon()
+        return request.make_response("ok")
+
+    def _fetch_later(self, channel_sudo, data):
+        """Take the body as a hint only: which order to read anew."""
+        try:
+            orders = channel_sudo._read_payload(data).orders
+        except BadDocument as fault:
+            _logger.info("Hook of %s: %s", channel_sudo.code, fault)
+            orders = ()
+        if orders:
+            for order in orders[:100]:
+                channel_sudo._fetch_soon(order.external_id)
+        else:
+            channel_sudo._pull_soon()
+
+    # --- cXML ---
+
+    def _answer_cxml(self, channel_sudo, data):
+        """Answer with a status, whatever happens: the sender repeats on others."""
+        try:
+            envelope, _message = cxml.open_envelope(data)
+        except BadDocument as fault:
+            return self._cxml_status(400, str(fault))
+        secret = channel_sudo._read_credentials().get("webhook_secret", "")
+        if not secret or not hmac.compare_digest(
+            secret.encode(), envelope.secret.encode()
+        ):
+            return self._cxml_status(401, "The shared secret is not right.")
+        channel_sudo._store_payloads([_without_secret(data, envelope.secret)])
+        channel_sudo._process_soon()
+        return self._cxml_status(200, "Accepted")
+
+    def _cxml_status(self, code, text):
+        now = datetime.now(UTC)
+        payload_id = f"{now.timestamp():.6f}.{uuid.uuid4().hex}@sale-channel"
+        body = cxml_write.write_response(code, text, payload_id, now)
+        return request.make_response(
+            body, [("Content-Type", "text/xml; charset=utf-8")]
+        )
+
+
+def _without_secret(data, secret):
+    """Return the message as it is kept: a password has no place in a table."""
+    return data.replace(f">{secret}</SharedSecret>".encode(), b">***</SharedSecret>")

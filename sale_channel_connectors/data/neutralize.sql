@@ -1,0 +1,5 @@
+-- A copy of a database must not talk to the shops of the original.
+UPDATE sale_channel
+   SET credentials_cipher = NULL,
+       webhook_token = NULL,
+       is_scheduled = FALSE;

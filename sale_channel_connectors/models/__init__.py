@@ -1,0 +1,17 @@
+from . import (
+    sale_channel,
+    sale_channel_credentials,
+    sale_channel_pull,
+    sale_channel_intake,
+    sale_channel_message,
+    sale_channel_binding,
+    sale_channel_order,
+    sale_channel_matcher,
+    sale_channel_partner_matcher,
+    sale_channel_importer,
+    sale_channel_change,
+    res_partner,
+    sale_order,
+    sale_order_line,
+    sale_report,
+)

@@ -1,0 +1,218 @@
+import re
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+CONNECTED = ("woocommerce", "unas", "shoprenter", "cxml", "ubl", "edifact")
+PULLED = ("woocommerce", "unas", "shoprenter")
+
+
+class SaleChannel(models.Model):
+    """A way in which orders come.
+
+    Orders of a channel take its defaults. Channels of a connected kind bring orders in
+    by themselves; the others are chosen on the order, or are its website.
+    """
+
+    _inherit = "sale.channel"
+    _check_company_auto = True
+    _order = "sequence, name, id"
+
+    sequence = fields.Integer(default=10)
+    code = fields.Char(
+        compute="_compute_code",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=False,
+        help="Short name that is printed on orders and that other programs use.",
+    )
+    channel_type = fields.Selection(
+        selection_add=[
+            ("website", "Website"),
+            ("rep", "Sales Rep"),
+            ("phone", "Phone"),
+            ("email", "E-mail"),
+            ("custom", "Other"),
+            ("woocommerce", "WooCommerce"),
+            ("unas", "Unas"),
+            ("shoprenter", "Shoprenter"),
+            ("cxml", "cXML"),
+            ("ubl", "UBL / Peppol"),
+            ("edifact", "EDIFACT"),
+        ],
+        ondelete={
+            kind: "set null"
+            for kind in ("website", "rep", "phone", "email", "custom", *CONNECTED)
+        },
+    )
+    is_connected = fields.Boolean(compute="_compute_kind")
+    is_pulled = fields.Boolean(compute="_compute_kind")
+    parent_id = fields.Many2one(
+        "sale.channel",
+        "Part of",
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+        help="Reports sum the turnover of a channel's parts.",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("sale.channel", "parent_id", "Parts")
+    color = fields.Integer()
+
+    # --- Defaults of its orders ---
+
+    website_id = fields.Many2one(
+        "website", help="Orders of this website come through this channel."
+    )
+    team_id = fields.Many2one("crm.team", "Sales Team", check_company=True)
+    user_id = fields.Many2one("res.users", "Salesperson", check_company=True)
+    warehouse_id = fields.Many2one("stock.warehouse", check_company=True)
+    pricelist_id = fields.Many2one("product.pricelist", check_company=True)
+    fiscal_position_id = fields.Many2one("account.fiscal.position", check_company=True)
+    journal_id = fields.Many2one(
+        "account.journal",
+        "Invoicing Journal",
+        domain="[('type', '=', 'sale')]",
+        check_company=True,
+    )
+    payment_term_id = fields.Many2one("account.payment.term", check_company=True)
+    order_prefix = fields.Char(
+        help="Orders are called by this and the channel's own number. When it is"
+        " empty, they are numbered like all others.",
+    )
+    is_auto_confirmed = fields.Boolean(
+        "Confirm by Itself",
+        help="Orders that are whole and right are confirmed when they arrive.",
+    )
+    is_strict = fields.Boolean(
+        "Ask for Delivery and Payment Methods",
+        help="Orders wait until their delivery and payment methods are mapped too.",
+    )
+
+    # --- What it did ---
+
+    message_ids = fields.One2many("sale.channel.message", "channel_id", "Messages")
+    binding_ids = fields.One2many("sale.channel.binding", "channel_id", "Mappings")
+    blocked_count = fields.Integer("Waiting", compute="_compute_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_counts")
+    today_count = fields.Integer("Orders Today", compute="_compute_counts")
+    open_binding_count = fields.Integer("To Map", compute="_compute_counts")
+
+    _parent_store = True
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "A company has only one channel of a code."
+    )
+    _website_unique = models.UniqueIndex(
+        "(website_id) WHERE website_id IS NOT NULL AND active",
+        "A website has only one channel.",
+    )
+
+    # --- Computes ---
+
+    @api.depends("name")
+    def _compute_code(self):
+        for channel in self:
+            if not channel.code:
+                plain = re.sub(r"\W+", "-", (channel.name or "").casefold()).strip("-")
+                channel.code = channel._free_code(plain or "channel")
+
+    def _free_code(self, wanted):
+        """Return the code, or the first numbered one that nobody has."""
+        taken = set(
+            self.with_context(active_test=False)
+            .search(
+                [("code", "=like", f"{wanted}%"), ("id", "not in", self._origin.ids)]
+            )
+            .mapped("code")
+        )
+        numbers = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+        return next(code for code in (wanted, *numbers) if code not in taken)
+
+    @api.depends("channel_type")
+    def _compute_kind(self):
+        for channel in self:
+            channel.is_connected = channel.channel_type in CONNECTED
+            channel.is_pulled = channel.channel_type in PULLED
+
+    def _compute_counts(self):
+        """Count what a person has to look at, in a bounded number of queries."""
+        today = fields.Datetime.to_string(
+            fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
+        )
+        messages = self._count_by_channel(
+            "sale.channel.message", Domain("state", "=", "blocked")
+        )
+        failed = self._count_by_channel(
+            "sale.channel.message", Domain("state", "=", "failed")
+        )
+        orders = self._count_by_channel(
+            "sale.channel.order", Domain("create_date", ">=", today)
+        )
+        bindings = self._count_by_channel(
+            "sale.channel.binding", Domain("is_open", "=", True)
+        )
+        for channel in self:
+            channel.blocked_count = messages.get(channel, 0)
+            channel.failed_count = failed.get(channel, 0)
+            channel.today_count = orders.get(channel, 0)
+            channel.open_binding_count = bindings.get(channel, 0)
+
+    def _count_by_channel(self, model, domain):
+        domain &= Domain("channel_id", "in", self.ids)
+        groups = self.env[model]._read_group(domain, ["channel_id"], ["__count"])
+        return dict(groups)
+
+    @api.depends("name", "code")
+    def _compute_display_name(self):
+        for channel in self:
+            channel.display_name = (
+                f"{channel.name} ({channel.code})" if channel.code else channel.name
+            )
+
+    # --- Defaults ---
+
+    def _prepare_order_values(self):
+        """Return what orders of the channel take from it, where it says anything.
+
+        Hook: a glue addon adds defaults of its own.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        names = ("team_id", "user_id", "warehouse_id", "fiscal_position_id")
+        names += ("journal_id", "payment_term_id")
+        return {name: self[name].id for name in names if self[name]}
+
+    # --- Actions ---
+
+    def action_open_messages(self):
+        """Show what came in and went out, what waits first."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale_channel_connectors.sale_channel_message_action"
+        )
+        return action | {"domain": [("channel_id", "=", self.id)], "context": {}}
+
+    def action_open_blocked(self):
+        """Show the messages that wait for a person."""
+        action = self.action_open_messages()
+        return action | {"context": {"search_default_attention": 1}}
+
+    def action_open_bindings(self):
+        """Show what the channel's names mean here."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale_channel_connectors.sale_channel_binding_action"
+        )
+        return action | {
+            "domain": [("channel_id", "=", self.id)],
+            "context": {"default_channel_id": self.id},
+        }
+
+    def action_open_orders(self):
+        """Show the orders of the channel and its parts."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        return action | {"domain": [("sale_channel_id", "child_of", self.id)]}

@@ -1,0 +1,196 @@
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.fields import Command
+
+from ..lib.errors import BadDocument
+from .sale_channel_importer import naive
+
+
+class SaleChannelImporter(models.AbstractModel):
+    """What a channel says of an order that is here already.
+
+    It is applied while nothing has left the warehouse and nothing is invoiced; from
+    then on a person decides, with both versions side by side.
+    """
+
+    _inherit = "sale.channel.importer"
+
+    @api.model
+    def _change_orders(self, channel, changed):
+        """Apply newer versions of orders.
+
+        :param list changed: (message, kind, remote order, guard)
+        """
+        rewritten = []
+        for message, kind, remote, guard in changed:
+            order = guard.order_id
+            if self._is_old(remote, guard, message):
+                message._conclude("done", order_id=order.id)
+            elif kind == "cancel" or remote.state == "cancelled":
+                self._cancel(message, remote, guard)
+            elif order.state in ("draft", "sent"):
+                rewritten.append((message, remote, guard))
+            else:
+                self._update_confirmed(channel, message, remote, guard)
+        self._rewrite(channel, rewritten)
+
+    def _is_old(self, remote, guard, message):
+        """Tell whether a message says nothing that is not known."""
+        if message == guard.message_id:
+            return False  # a replay
+        if message.id < (guard.message_id.id or 0):
+            return True
+        changed_at = naive(remote.modified_at)
+        return bool(changed_at and guard.changed_at and changed_at < guard.changed_at)
+
+    def _note(self, message, remote, guard):
+        """Remember which version the order is now."""
+        guard.write(
+            {
+                "version": remote.version,
+                "changed_at": naive(remote.modified_at),
+                "raw_status": remote.raw_status,
+                "message_id": message.id,
+            }
+        )
+        guard.order_id.channel_status = remote.raw_status
+
+    # --- Quotations ---
+
+    def _rewrite(self, channel, rewritten):
+        """Make quotations anew of what their channel says now."""
+        if not rewritten:
+            return
+        remotes = [remote for _message, remote, _guard in rewritten]
+        known = self.env["sale.channel.matcher"]._learn(channel, remotes)
+        prepared = self._prepare_orders(channel, known, remotes)
+        orders = self.env["sale.order"]
+        rows = zip(rewritten, prepared, strict=True)
+        for (message, remote, guard), (values, _gaps) in rows:
+            order = guard.order_id
+            lines = [Command.clear(), *values.pop("order_line")]
+            kept = ("company_id", "name", "date_order", "user_id", "team_id")
+            order.write(
+                {key: values[key] for key in values if key not in kept}
+                | {"order_line": lines}
+            )
+            self._note(message, remote, guard)
+            orders |= order
+        new = [(message, remote) for message, remote, _guard in rewritten]
+        self._judge(channel, new, orders, [gaps for _values, gaps in prepared])
+
+    # --- Cancellations ---
+
+    def _cancel(self, message, remote, guard):
+        order = guard.order_id
+        self._note(message, remote, guard)
+        if self._has_left(order):
+            self._ask(order, message, self.env._("The channel has cancelled it."))
+        elif order.state != "cancel":
+            order.locked = False
+            order._action_cancel()
+        message._conclude("done", order_id=order.id)
+
+    def _has_left(self, order):
+        """Tell whether it is too late to change the order without asking."""
+        return any(line.qty_delivered or line.qty_invoiced for line in order.order_line)
+
+    def _ask(self, order, message, said):
+        """Ask the responsible person, once per message."""
+        order.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._(
+                "%(channel)s: a change", channel=message.channel_id.name
+            ),
+            note=said,
+            user_id=order.user_id.id or self.env.uid,
+        )
+
+    # --- Confirmed orders ---
+
+    def _update_confirmed(self, channel, message, remote, guard):
+        order = guard.order_id
+        before = self._read_before(channel, guard)
+        same = before is not None and _content(before) == _content(remote)
+        self._note(message, remote, guard)
+        message._conclude("done", order_id=order.id)
+        if same or order.state == "cancel":
+            return
+        if self._has_left(order):
+            self._ask(order, message, self._side_by_side(before, remote))
+        else:
+            self._apply(channel, message, remote, order)
+
+    def _read_before(self, channel, guard):
+        """Return the order as the channel told it the last time, or None."""
+        if not guard.message_id:
+            return None
+        try:
+            document = channel._read_payload(guard.message_id._get_bytes())
+        except BadDocument:
+            return None
+        return document.orders[0] if document.orders else None
+
+    def _apply(self, channel, message, remote, order):
+        """Change the rows of a confirmed order; what was taken away is set to 0."""
+        known = self.env["sale.channel.matcher"]._learn(channel, [remote])
+        ((values, gaps),) = self._prepare_orders(channel, known, [remote])
+        if gaps:
+            names = ", ".join(name or key for (_kind, key), name in gaps.items())
+            said = self.env._("The channel changed it; not mapped yet: %s", names)
+            self._ask(order, message, said)
+            return
+        rows = {line.channel_line_key: line for line in order.order_line}
+        commands = []
+        for _command, _id, row in values["order_line"]:
+            line = rows.pop(row["channel_line_key"], None)
+            if line and line.product_id.id == row["product_id"]:
+                kept = ("product_uom_qty", "price_unit", "tax_ids")
+                changes = {key: row[key] for key in kept if key in row}
+                commands.append(Command.update(line.id, changes))
+            else:
+                commands.append(Command.create(row))
+                if line:
+                    commands.append(Command.update(line.id, {"product_uom_qty": 0.0}))
+        commands += [
+            Command.update(line.id, {"product_uom_qty": 0.0}) for line in rows.values()
+        ]
+        order.locked = False
+        order.write(
+            {
+                "order_line": commands,
+                "channel_note": values["channel_note"],
+                "partner_shipping_id": values["partner_shipping_id"],
+            }
+        )
+        self._add_roundings([(message, remote)], order)
+        for figure, stated, computed in self._differences(remote, order):
+            said = f"{figure}: {stated:f} / {computed:f}"
+            self._ask(order, message, said)
+
+    def _side_by_side(self, before, after):
+        """Return a table of both versions of an order's rows."""
+        head = (self.env._("Before"), self.env._("Now"))
+        rows = [("", *head)]
+        old = {line.id: line for line in before.lines} if before else {}
+        new = {line.id: line for line in after.lines}
+        for key in dict.fromkeys([*old, *new]):
+            told = [_told(lines.get(key)) for lines in (old, new)]
+            if told[0] != told[1]:
+                name = (new.get(key) or old.get(key)).name
+                rows.append((name, *told))
+        return Markup("<table>%s</table>") % Markup("").join(
+            Markup("<tr>%s</tr>")
+            % Markup("").join(Markup("<td>%s</td>") % cell for cell in row)
+            for row in rows
+        )
+
+
+def _content(remote):
+    """Return what a change of an order is a change of."""
+    return (remote.lines, remote.totals, remote.ship_to, remote.bill_to, remote.notes)
+
+
+def _told(line):
+    return f"{line.quantity:f} x {line.amount}" if line else "-"

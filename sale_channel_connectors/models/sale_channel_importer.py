@@ -1,0 +1,415 @@
+import logging
+from decimal import Decimal
+
+from psycopg2.errors import OperationalError, UniqueViolation
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+from ..lib import money
+from ..lib.errors import BadDocument
+
+_logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5  # of a message that another transaction was quicker with
+
+
+class SaleChannel(models.Model):
+    """Makes orders of messages: batched, exact, and none at the cost of another."""
+
+    _inherit = "sale.channel"
+
+    def _import_messages(self, messages):
+        """Import a chunk of messages: all at once, or halved until the bad one stands
+        alone. Conflicts with other transactions are left to whoever retries.
+
+        :param messages: messages of this channel that are to do
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._import_chunk(messages)
+        except OperationalError:
+            raise
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            if len(messages) == 1:
+                self._note_error(messages, error)
+                return
+            middle = len(messages) // 2
+            self._import_messages(messages[:middle])
+            self._import_messages(messages[middle:])
+
+    def _note_error(self, message, error):
+        """Set a message aside with what happened; one that lost a race tries again."""
+        attempts = message.attempts + 1
+        said = f"{type(error).__name__}: {error}"
+        if isinstance(error, UniqueViolation) and attempts < MOST_ATTEMPTS:
+            message._conclude("received", "error", said, attempts=attempts)
+            return
+        _logger.warning("Message %s of %s: %s", message.id, self.code, said)
+        message._conclude("failed", "error", said, attempts=attempts)
+
+    def _import_chunk(self, messages):
+        messages.fetch(["payload", "state", "attempts"])
+        read = self._read_messages(messages)
+        new, changed = self._sort_out(read)
+        importer = self.env["sale.channel.importer"].with_company(self.company_id)
+        importer._create_orders(self, new)
+        importer._change_orders(self, changed)
+        self.env.flush_all()
+
+    def _read_messages(self, messages):
+        """Return (message, kind, order) of those that hold an order to be made."""
+        read = []
+        for message in messages:
+            try:
+                document = self._read_payload(message._get_bytes())
+            except BadDocument as fault:
+                message._conclude("failed", "bad_document", str(fault))
+                continue
+            reason = self._get_ignore_reason(document)
+            if reason:
+                message._conclude("ignored", *reason)
+            else:
+                read.append((message, document.kind, document.orders[0]))
+        return read
+
+    def _get_ignore_reason(self, document):
+        """Return why no order is made of a document: a code and a sentence, or None."""
+        if len(document.orders) != 1:
+            said = self.env._("It holds %s, no order.", document.kind)
+            return "other_document", said
+        order = document.orders[0]
+        if order.is_test:
+            return "test", self.env._("It is marked as a test.")
+        if not order.is_final:
+            said = self.env._(
+                "The order is %s there, not placed yet.", order.raw_status
+            )
+            return "not_final", said
+        return None
+
+    def _sort_out(self, read):
+        """Return the orders that are new, and those that exist: with their guard."""
+        guards = self.env["sale.channel.order"].search(
+            [
+                ("channel_id", "=", self.id),
+                ("external_id", "in", [order.external_id for _m, _k, order in read]),
+            ]
+        )
+        known = {guard.external_id: guard for guard in guards}
+        new, changed = {}, []
+        for message, kind, order in read:
+            if order.external_id in known:
+                changed.append((message, kind, order, known[order.external_id]))
+            elif kind == "cancel" or order.state == "cancelled":
+                said = self.env._("It was cancelled before it came here.")
+                message._conclude("ignored", "not_final", said)
+            elif order.external_id in new:
+                earlier = new[order.external_id][0]
+                earlier._conclude("ignored", False, self.env._("A newer one followed."))
+                new[order.external_id] = (message, order)
+            else:
+                new[order.external_id] = (message, order)
+        return list(new.values()), changed
+
+
+class SaleChannelImporter(models.AbstractModel):
+    """Turns remote orders into orders. Both come in lists; queries do not grow."""
+
+    _name = "sale.channel.importer"
+    _description = "Sale Channel Importer"
+
+    @api.model
+    def _create_orders(self, channel, new):
+        """Make orders of remote ones, block those that are not whole or not right.
+
+        :param list new: (message, remote order)
+        """
+        if not new:
+            return
+        remotes = [remote for _message, remote in new]
+        known = self.env["sale.channel.matcher"]._learn(channel, remotes)
+        prepared = self._prepare_orders(channel, known, remotes)
+        orders = self.env["sale.order"].create([values for values, _gaps in prepared])
+        self._add_guards(channel, new, orders)
+        gaps = [gaps for _values, gaps in prepared]
+        self._judge(channel, new, orders, gaps)
+
+    def _add_guards(self, channel, new, orders):
+        self.env["sale.channel.order"].create(
+            [
+                {
+                    "channel_id": channel.id,
+                    "external_id": remote.external_id,
+                    "external_number": remote.number,
+                    "order_id": order.id,
+                    "version": remote.version,
+                    "changed_at": naive(remote.modified_at),
+                    "raw_status": remote.raw_status,
+                    "message_id": message.id,
+                }
+                for (message, remote), order in zip(new, orders, strict=True)
+            ]
+        )
+
+    # --- Values ---
+
+    def _prepare_orders(self, channel, known, remotes):
+        """Return (values, what is missing) for each order."""
+        partners = self.env["sale.channel.partner.matcher"]
+        triples = partners._provide(known, channel, remotes)
+        own_missing = dict(known.missing)  # countries, found while making partners
+        prepared = []
+        for remote, triple in zip(remotes, triples, strict=True):
+            known.missing = {}
+            values = self._prepare_order(channel, known, remote, triple)
+            for address in (remote.bill_to, remote.ship_to):
+                key = ("country", address.country or address.country_name)
+                if key in own_missing:
+                    known.missing[key] = own_missing[key]
+            prepared.append((values, dict(known.missing)))
+        return prepared
+
+    def _prepare_order(self, channel, known, remote, partners):
+        matcher = self.env["sale.channel.matcher"]
+        customer, invoiced, delivered = partners
+        pricelist = matcher._find_pricelist(known, channel, remote)
+        carrier = self._find_carrier(channel, known, remote)
+        term = self._find_term(channel, known, remote)
+        currency = known.currencies.get(remote.currency) or (
+            pricelist.currency_id or channel.company_id.currency_id
+        )
+        values = {
+            "company_id": channel.company_id.id or self.env.company.id,
+            "sale_channel_id": channel.id,
+            "partner_id": customer.id,
+            "partner_invoice_id": invoiced.id,
+            "partner_shipping_id": delivered.id,
+            "pricelist_id": pricelist.id,
+            "currency_id": currency.id,
+            "client_order_ref": remote.number,
+            "origin": f"{channel.code}/{remote.number}",
+            "channel_note": "\n".join(note.text for note in remote.notes) or False,
+            "channel_status": remote.raw_status,
+            "channel_payment": remote.payment.name or remote.payment.code,
+            "order_line": [
+                Command.create(line) for line in self._lines(channel, known, remote)
+            ],
+        }
+        if remote.placed_at:
+            values["date_order"] = naive(remote.placed_at)
+        if remote.delivery.requested_on:
+            values["commitment_date"] = fields.Datetime.to_datetime(
+                remote.delivery.requested_on
+            )
+        if carrier:
+            values["carrier_id"] = carrier.id
+        if channel.order_prefix:
+            values["name"] = f"{channel.order_prefix}{remote.number}"
+        values |= channel._prepare_order_values()
+        return values | ({"payment_term_id": term.id} if term else {})
+
+    def _find_carrier(self, channel, known, remote):
+        return self._find_method(
+            channel, known, "carrier", remote.delivery, "carrier_id"
+        )
+
+    def _find_term(self, channel, known, remote):
+        return self._find_method(
+            channel, known, "payment", remote.payment, "payment_term_id"
+        )
+
+    def _find_method(self, channel, known, kind, told, target):
+        """Return what a method is mapped to; only a strict channel waits for it."""
+        missing = dict(known.missing)
+        matcher = self.env["sale.channel.matcher"]
+        found = matcher._find_bound(known, kind, told.code, told.name, target)
+        if not channel.is_strict:
+            known.missing = missing
+        return found
+
+    def _lines(self, channel, known, remote):
+        """Return the values of the rows, in the order of the channel."""
+        return [self._line(known, remote, line) for line in remote.lines]
+
+    def _line(self, known, remote, line):
+        matcher = self.env["sale.channel.matcher"]
+        if line.kind == "product":
+            found = matcher._find_product(known, line)
+            product = found or known.services["unknown"]
+        else:
+            product = known.services[line.kind]
+        values = {
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
+            "product_uom_qty": float(line.quantity),
+            "name": self._line_name(line, product),
+            "discount": 0.0,
+            "channel_line_key": line.id,
+            "channel_line_kind": line.kind,
+        }
+        if line.kind == "shipping":
+            values["is_delivery"] = True
+        return values | self._line_price(known, remote, line)
+
+    def _line_name(self, line, product):
+        name = line.name or product.display_name
+        variant = ", ".join(f"{key}: {value}" for key, value in line.variant)
+        return "\n".join(filter(None, (name, variant, *line.notes)))
+
+    def _line_price(self, known, remote, line):
+        """Return price and taxes: the row's amount over its quantity, unrounded."""
+        if line.amount is None:
+            return {}  # the buyer left the price to us
+        quantity = self._kept_quantity(line)
+        price = line.amount / quantity if quantity else Decimal(0)
+        values = {"price_unit": float(price), "technical_price_unit": 0.0}
+        if line.tax_rate is None and line.amount and not remote.prices_include_tax:
+            return values  # the format states no tax: ours applies
+        matcher = self.env["sale.channel.matcher"]
+        taxes, included = matcher._find_tax(known, remote, line)
+        if included != remote.prices_include_tax:
+            rate = 1 + (line.tax_rate or Decimal(0)) / 100
+            price = price / rate if remote.prices_include_tax else price * rate
+            values["price_unit"] = float(price)
+        return values | {"tax_ids": [Command.set(taxes.ids)]}
+
+    def _kept_quantity(self, line):
+        """Return the quantity as it will be stored."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return money.rounded(line.quantity, digits) or line.quantity
+
+    # --- Judgement ---
+
+    def _judge(self, channel, new, orders, gaps):
+        """Close what is whole and right to the cent; block the rest, with why."""
+        self._add_roundings(new, orders)
+        rows = zip(new, orders, gaps, strict=True)
+        done = self.env["sale.channel.message"]
+        fine = self.env["sale.order"]
+        for (message, remote), order, missing in rows:
+            verdict = self._get_verdict(channel, remote, order, missing)
+            message.order_id = order
+            if verdict is None:
+                done |= message
+                fine |= order
+            else:
+                code, said, bindings = verdict
+                order.channel_block_reason = said
+                message._conclude(
+                    "blocked", code, said, missing_ids=[Command.set(bindings.ids)]
+                )
+        done._conclude("done")
+        fine.filtered("channel_block_reason").channel_block_reason = False
+        if channel.is_auto_confirmed:
+            self._confirm(fine)
+
+    def _get_verdict(self, channel, remote, order, missing):
+        """Return why an order has to wait: code, sentence, open mappings; or None."""
+        none = self.env["sale.channel.binding"]
+        if missing:
+            bindings = self._open_bindings(channel, missing)
+            names = ", ".join(bindings.mapped("display_name"))
+            return "missing", self.env._("Not mapped yet: %s", names), bindings
+        if not remote.lines:
+            return "empty", self.env._("The order has no lines."), none
+        for figure, stated, computed in self._differences(remote, order):
+            said = self.env._(
+                "%(figure)s: the channel says %(stated)s, the lines make %(computed)s.",
+                figure=figure,
+                stated=f"{stated:f}",
+                computed=f"{computed:f}",
+            )
+            return "difference", said, none
+        return None
+
+    def _open_bindings(self, channel, missing):
+        """Return the rows that ask for what is missing, new ones where needed."""
+        model = self.env["sale.channel.binding"]
+        known = model.search(
+            [
+                ("channel_id", "=", channel.id),
+                ("external_key", "in", [key for _kind, key in missing]),
+            ]
+        ).filtered(lambda one: (one.kind, one.external_key) in missing)
+        there = {(one.kind, one.external_key) for one in known}
+        return known | model.create(
+            [
+                {
+                    "channel_id": channel.id,
+                    "kind": kind,
+                    "external_key": key,
+                    "external_name": name,
+                }
+                for (kind, key), name in missing.items()
+                if (kind, key) not in there
+            ]
+        )
+
+    def _differences(self, remote, order):
+        """Yield the figures in which an order is not what its channel says."""
+        digits = order.currency_id.decimal_places
+        totals = remote.totals
+        labels = (
+            (self.env._("Total"), totals.gross, order.amount_total),
+            (self.env._("Without tax"), totals.net, order.amount_untaxed),
+            (self.env._("Goods"), totals.items, self._goods(order)),
+        )
+        for label, stated, computed in labels:
+            if stated is not None:
+                computed = money.rounded(Decimal(str(computed)), digits)
+                if money.rounded(stated, digits) != computed:
+                    yield label, stated, computed
+
+    def _goods(self, order):
+        rows = order.order_line.filtered(
+            lambda line: line.channel_line_kind in ("product", "gift", "deposit")
+        )
+        return sum(rows.mapped("price_subtotal"))
+
+    def _add_roundings(self, new, orders):
+        """Add a visible row where roundings alone keep an order from its total."""
+        rows = []
+        for (_message, remote), order in zip(new, orders, strict=True):
+            stated = remote.totals.gross
+            if stated is None or not remote.lines:
+                continue
+            digits = order.currency_id.decimal_places
+            computed = money.rounded(Decimal(str(order.amount_total)), digits)
+            gap = money.rounded(stated, digits) - computed
+            if gap and abs(gap) <= money.tolerance(len(remote.lines), digits):
+                rows.append(self._prepare_rounding(order, gap))
+        self.env["sale.order.line"].create(rows)
+
+    def _prepare_rounding(self, order, gap):
+        product = self.env.ref("sale_channel_connectors.product_rounding")
+        return {
+            "order_id": order.id,
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
+            "name": product.name,
+            "product_uom_qty": 1.0,
+            "price_unit": float(gap),
+            "tax_ids": [Command.clear()],
+            "channel_line_kind": "rounding",
+            "sequence": 9999,
+        }
+
+    def _confirm(self, orders):
+        """Confirm orders one by one; one that cannot be says why and stays."""
+        for order in orders.filtered(lambda one: one.state in ("draft", "sent")):
+            try:
+                with self.env.cr.savepoint():
+                    order.action_confirm()
+            except OperationalError:
+                raise
+            except Exception as error:
+                _logger.info("Order %s was not confirmed: %s", order.name, error)
+                order.channel_block_reason = str(error)
+
+
+def naive(moment):
+    """Return a moment as the database keeps it: UTC, whole seconds, without a zone."""
+    return moment.replace(tzinfo=None, microsecond=0) if moment else False

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class SaleChannelOrder(models.Model):
+    """That an order of a channel exists here: this row, not a search, makes it once."""
+
+    _name = "sale.channel.order"
+    _description = "Order of a Sale Channel"
+    _order = "id desc"
+    _rec_name = "external_number"
+
+    channel_id = fields.Many2one(
+        "sale.channel", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="channel_id.company_id", store=True)
+    external_id = fields.Char(
+        "Id There", required=True, readonly=True, help="The channel's own id, for good."
+    )
+    external_number = fields.Char("Number There", readonly=True)
+    order_id = fields.Many2one(
+        "sale.order", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    version = fields.Char(readonly=True, help="The channel's last version seen here.")
+    changed_at = fields.Datetime(
+        "Changed There", readonly=True, help="When the channel changed it last."
+    )
+    raw_status = fields.Char("Status There", readonly=True)
+    message_id = fields.Many2one(
+        "sale.channel.message",
+        "Last Message",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+
+    _external_unique = models.UniqueIndex(
+        "(channel_id, external_id)", "The channel's order exists already."
+    )

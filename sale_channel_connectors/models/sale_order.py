@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    sale_channel_id = fields.Many2one(
+        compute="_compute_sale_channel_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+    )
+    channel_order_ids = fields.One2many("sale.channel.order", "order_id")
+    channel_message_ids = fields.One2many("sale.channel.message", "order_id")
+    channel_block_reason = fields.Text(
+        "Blocked Because", copy=False, readonly=True, tracking=True
+    )
+    is_channel_blocked = fields.Boolean(
+        "Blocked by its Channel",
+        compute="_compute_is_channel_blocked",
+        search="_search_is_channel_blocked",
+    )
+    channel_note = fields.Text("Remarks of the Customer", copy=False)
+    channel_status = fields.Char("Status There", copy=False, readonly=True)
+    channel_payment = fields.Char("Payment There", copy=False, readonly=True)
+
+    @api.depends("website_id", "company_id")
+    def _compute_sale_channel_id(self):
+        """Take the channel of the website; a channel that was chosen stays."""
+        websites = self.website_id
+        channels = {}
+        if websites:
+            found = self.env["sale.channel"].search(
+                [("website_id", "in", websites.ids)]
+            )
+            channels = {channel.website_id: channel for channel in found}
+        for order in self:
+            own = channels.get(order.website_id)
+            order.sale_channel_id = order.sale_channel_id or own or False
+
+    @api.depends("channel_block_reason")
+    def _compute_is_channel_blocked(self):
+        for order in self:
+            order.is_channel_blocked = bool(order.channel_block_reason)
+
+    def _search_is_channel_blocked(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        operator = "!=" if True in value else "="
+        return [("channel_block_reason", operator, False)]
+
+    @api.depends("sale_channel_id")
+    def _compute_team_id(self):
+        result = super()._compute_team_id()
+        self._take_from_channel("team_id")
+        return result
+
+    @api.depends("sale_channel_id")
+    def _compute_warehouse_id(self):
+        result = super()._compute_warehouse_id()
+        self._take_from_channel("warehouse_id")
+        return result
+
+    @api.depends("sale_channel_id")
+    def _compute_journal_id(self):
+        result = super()._compute_journal_id()
+        self._take_from_channel("journal_id")
+        return result
+
+    @api.depends("sale_channel_id")
+    def _compute_payment_term_id(self):
+        result = super()._compute_payment_term_id()
+        self._take_from_channel("payment_term_id")
+        return result
+
+    @api.depends("sale_channel_id")
+    def _compute_pricelist_id(self):
+        result = super()._compute_pricelist_id()
+        self._take_from_channel("pricelist_id")
+        return result
+
+    @api.depends("sale_channel_id")
+    def _compute_fiscal_position_id(self):
+        result = super()._compute_fiscal_position_id()
+        self._take_from_channel("fiscal_position_id")
+        return result
+
+    def _take_from_channel(self, name):
+        """Let the channel's default win over Odoo's, as long as nothing is agreed."""
+        for order in self:
+            value = order.sale_channel_id[name]
+            if value and order.state == "draft":
+                order[name] = value
+
+    def _confirmation_error_message(self):
+        """Refuse orders that their channel has not told right."""
+        self.ensure_one()
+        if self.channel_block_reason:
+            return self.env._(
+                "Order %(order)s is not as its channel sent it: %(reason)s",
+                order=self.name,
+                reason=self.channel_block_reason,
+            )
+        return super()._confirmation_error_message()
+
+    def action_open_channel_messages(self):
+        """Show what the channel sent of this order."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale_channel_connectors.sale_channel_message_action"
+        )
+        return action | {"domain": [("order_id", "=", self.id)], "context": {}}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_channel_order(self):
+        """Keep orders of channels: without them they would arrive a second time."""
+        if self.channel_order_ids:
+            raise UserError(
+                self.env._("An order of a channel cannot be deleted; cancel it.")
+            )

@@ -1,0 +1,88 @@
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, tagged
+
+from .common import ChannelMixin
+
+
+@tagged("post_install", "-at_install")
+class TestChanges(ChannelMixin, TransactionCase):
+    def setUp(self):
+        super().setUp()
+        self.order = self._receive(self._woo(1)).order_id
+
+    def _change(self, rows=(("TEST-MUG", 5, "50.00", "12.50"),), hour=11, **members):
+        at = f"2026-03-01T{hour}:00:00"
+        return self._receive(self._woo(1, rows, date_modified_gmt=at, **members))
+
+    def _deliver(self):
+        self.order.picking_ids.move_ids.write({"quantity": 2, "picked": True})
+        self.order.picking_ids.button_validate()
+
+    def test_a_quotation_is_made_anew(self):
+        message = self._change([("TEST-PLATE", 5, "50.00", "12.50")])
+        self.assertEqual(message.state, "done", message.error)
+        self.assertEqual(message.order_id, self.order)
+        self.assertEqual(self.order.order_line.product_id, self.plate)
+        self.assertEqual(self.order.amount_total, 62.5)
+
+    def test_a_confirmed_order_changes_while_nothing_has_left(self):
+        self.order.action_confirm()
+        rows = [("TEST-MUG", 5, "50.00", "12.50"), ("TEST-PLATE", 1, "8.00", "2.00")]
+        self._change(rows)
+        self.assertEqual(self.order.order_line.mapped("product_uom_qty"), [5, 1])
+        self.assertEqual(self.order.amount_total, 72.5)
+        moves = self.order.picking_ids.move_ids.filtered(lambda m: m.state != "cancel")
+        self.assertEqual(sum(moves.mapped("product_uom_qty")), 6)
+
+    def test_a_row_that_was_taken_away_is_set_to_nothing(self):
+        rows = [("TEST-MUG", 2, "20.00", "5.00"), ("TEST-PLATE", 1, "8.00", "2.00")]
+        self._change(rows)
+        self.order.action_confirm()
+        self._change(rows[:1], hour=12)
+        self.assertEqual(self.order.order_line.mapped("product_uom_qty"), [2, 0])
+        self.assertEqual(self.order.amount_total, 25)
+
+    def test_after_the_goods_have_left_a_person_is_asked(self):
+        self.order.action_confirm()
+        self._deliver()
+        message = self._change()
+        self.assertEqual(message.state, "done")
+        self.assertEqual(self.order.order_line.product_uom_qty, 2)
+        note = self.order.activity_ids.note
+        self.assertIn("2 x 20.00", note)
+        self.assertIn("5 x 50.00", note)
+
+    def test_a_cancellation_cancels_what_has_not_left(self):
+        self.order.action_confirm()
+        self._change(status="cancelled")
+        self.assertEqual(self.order.state, "cancel")
+
+    def test_a_late_cancellation_is_a_task(self):
+        self.order.action_confirm()
+        self._deliver()
+        self._change(status="cancelled")
+        self.assertEqual(self.order.state, "sale")
+        self.assertIn("cancelled", self.order.activity_ids.note)
+
+    def test_an_older_version_changes_nothing(self):
+        self._change()
+        message = self._change([("TEST-MUG", 1, "10.00", "2.50")], hour=10)
+        self.assertEqual(message.state, "done")
+        self.assertEqual(self.order.amount_total, 62.5)
+
+    def test_a_change_of_status_alone_asks_nobody(self):
+        self.order.action_confirm()
+        self._deliver()
+        rows = [("TEST-MUG", 2, "20.00", "5.00")]
+        self._change(rows, status="completed")
+        self.assertFalse(self.order.activity_ids)
+        self.assertEqual(self.order.channel_status, "completed")
+
+    def test_what_was_cancelled_before_it_came_makes_no_order(self):
+        message = self._receive(self._woo(55, status="cancelled"))
+        self.assertEqual(message.state, "ignored")
+        self.assertFalse(message.order_id)
+
+    def test_an_order_of_a_channel_cannot_be_deleted(self):
+        with self.assertRaises(UserError):
+            self.order.unlink()

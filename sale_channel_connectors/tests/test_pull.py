@@ -1,0 +1,222 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.queue_job.tests.common import trap_jobs
+
+from .common import ChannelMixin
+from .simulated import simulator
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@tagged("post_install", "-at_install")
+class TestPull(ChannelMixin, TransactionCase):
+    """Shops are asked over real HTTP; the time stands still on both sides."""
+
+    def setUp(self):
+        super().setUp()
+        frozen = freeze_time("2026-03-01 12:00:00")
+        frozen.start()
+        self.addCleanup(frozen.stop)
+        module = simulator("woocommerce")
+        self.shop = module.WooCommerceShop(now=lambda: NOW)
+        self.shop.__enter__()
+        self.addCleanup(self.shop.__exit__)
+        self.fault = simulator("server").Fault
+        self.channel.write(
+            {
+                "is_private_allowed": True,
+                "base_url": self.shop.url,
+                "api_key": "ck_test",
+                "api_secret": "cs_test",
+                "cursor": "2026-03-01 10:00:00",
+                "is_scheduled": True,
+            }
+        )
+
+    def _sell(self, *numbers, at="2026-03-01T11:00:00", **members):
+        for number in numbers:
+            value = json.loads(self._woo(number, **members))
+            self.shop.put(value | {"date_modified_gmt": at, "date_modified": at})
+
+    def _orders(self):
+        return self.env["sale.order"].search(
+            [("sale_channel_id", "=", self.channel.id)], order="id"
+        )
+
+    def test_orders_arrive_and_the_cursor_moves(self):
+        self._sell(1, 2, 3)
+        answer = self.channel.with_user(self.manager).action_pull()
+        self.assertEqual(answer["params"]["type"], "success")
+        self.assertIn("3", answer["params"]["message"])
+        self.assertEqual(len(self._orders()), 3)
+        self.assertEqual(str(self.channel.cursor), "2026-03-01 11:58:00")
+        self.assertEqual(str(self.channel.next_pull_at), "2026-03-01 12:05:00")
+        self.channel.action_pull()
+        self.assertEqual(len(self._orders()), 3)
+
+    def test_what_changed_within_the_overlap_is_seen(self):
+        self.channel.cursor = "2026-03-01 11:00:00"
+        self._sell(1, at="2026-03-01T10:57:00")
+        self._sell(2, at="2026-03-01T10:50:00")
+        self.channel._pull()
+        self.assertEqual(self._orders().mapped("client_order_ref"), ["W1"])
+
+    def test_a_failed_page_moves_no_cursor_and_loses_nothing(self):
+        self._sell(*range(1, 131))
+        self.shop.faults.append(self.fault("/orders", 2, "status", 500))
+        self.channel._pull()
+        self.assertEqual(str(self.channel.cursor), "2026-03-01 10:00:00")
+        self.assertEqual(self.channel.failure_count, 1)
+        self.assertEqual(self.channel.health, "warning")
+        self.assertIn("500", self.channel.last_error)
+        self.channel._pull()
+        self.assertEqual(self.channel.failure_count, 0)
+        self.assertEqual(len(self._orders()), 130)
+
+    def test_a_shop_that_throttles_is_left_alone_as_long_as_it_says(self):
+        self.shop.faults.append(self.fault("/orders", 1, "status", 429))
+        self.channel._pull()
+        self.assertEqual(str(self.channel.banned_until), "2026-03-01 12:01:00")
+        self.env["ir.config_parameter"].set_param(
+            "sale_channel_connectors.pull_without_jobs", "1"
+        )
+        calls = len(self.shop.journal)
+        self.env["sale.channel"]._cron_pull()
+        self.assertEqual(len(self.shop.journal), calls)
+        self._sell(1)
+        with freeze_time("2026-03-01 12:02:00"):
+            self.env["sale.channel"]._cron_pull()
+        self.assertEqual(len(self._orders()), 1)
+        self.assertFalse(self.channel.banned_until)
+
+    def test_one_shop_that_is_down_stops_no_other(self):
+        down = self.channel.copy({"code": "down", "base_url": "http://127.0.0.1:9"})
+        down.write({"api_key": "a", "api_secret": "b", "is_scheduled": True})
+        self._sell(1)
+        answer = (down | self.channel).action_pull()
+        self.assertEqual(answer["params"]["type"], "danger")
+        self.assertEqual(down.failure_count, 1)
+        self.assertEqual(len(self._orders()), 1)
+
+    def test_the_schedule_makes_a_job_a_shop_and_none_twice(self):
+        with trap_jobs() as trap:
+            self.env["sale.channel"]._cron_pull()
+            trap.assert_jobs_count(1, only=self.channel._job_pull)
+            self._sell(1)
+            trap.perform_enqueued_jobs()
+        self.assertEqual(len(self._orders()), 1)
+        with trap_jobs() as trap:
+            self.env["sale.channel"]._cron_pull()
+            trap.assert_jobs_count(0)
+
+    def test_many_orders_are_imported_in_chunks_that_are_saved(self):
+        self._sell(*range(1, 206))
+        self.channel._pull()
+        self.assertEqual(set(self.channel.message_ids.mapped("state")), {"received"})
+        self.assertEqual(self._run_process_cron(), [(100, 105), (100, 5), (5, 0)])
+        self.assertEqual(len(self._orders()), 205)
+
+    def test_the_connection_is_tried_by_a_button(self):
+        self.assertEqual(
+            self.channel.action_test_connection()["params"]["type"], "success"
+        )
+        self.channel.api_secret = "wrong"
+        with self.assertRaisesRegex(UserError, "cannot"):
+            self.channel.action_test_connection()
+
+    def test_without_permission_no_private_address_is_called(self):
+        self.channel.base_url = False
+        self.channel.is_private_allowed = False
+        with self.assertRaises(UserError):
+            self.channel.base_url = self.shop.url
+        self.channel.base_url = "https://127.0.0.1:1"
+        self.channel._pull()
+        self.assertIn("public internet", self.channel.last_error)
+        self.assertFalse(self.shop.journal)
+
+    def test_no_secret_is_in_what_is_logged(self):
+        self.channel.write(
+            {
+                "is_key_in_query": True,
+                "api_key": "ck_canary",
+                "api_secret": "cs_canary",
+            }
+        )
+        self.shop.faults.append(self.fault("/orders", 2, "reset"))
+        with self.assertLogs("odoo.addons.sale_channel_connectors", "DEBUG") as logs:
+            self.channel._pull()
+            first = self.channel.last_error
+            self.channel._pull()
+        self.assertNotIn("canary", f"{logs.output}{first}{self.channel.last_error}")
+
+    def test_every_shop_brings_its_orders(self):
+        kinds = {"unas": self._unas, "shoprenter": self._shoprenter}
+        self._create_tax("27 i", 27.0, "tax_included")
+        for kind, open_shop in kinds.items():
+            with self.subTest(kind):
+                channel = self._create_channel(
+                    kind, code=kind, time_zone="UTC", is_private_allowed=True
+                )
+                with open_shop(channel):
+                    channel._pull()
+                self.assertFalse(channel.last_error)
+                self.assertFalse(channel.message_ids.error)
+                order = channel.message_ids.order_id
+                self.assertEqual(order.order_line.product_id, self.mug)
+                self.assertEqual(order.amount_total, 2540)
+
+    def _unas(self, channel):
+        shop = simulator("unas").UnasShop(now=lambda: NOW - timedelta(minutes=30))
+        shop.put(
+            f"<Order><Key>U1</Key><Currency>{self.currency.name}</Currency>"
+            "<SumPriceGross>2540</SumPriceGross><Customer><Email>a@b.example.com"
+            "</Email></Customer><Items><Item><Id>5</Id><Sku>TEST-MUG</Sku>"
+            "<Quantity>2</Quantity><PriceGross>1270</PriceGross><Vat>27%</Vat></Item>"
+            "</Items></Order>"
+        )
+        channel.write({"base_url": "http://127.0.0.1:9", "api_key": "abc123"})
+        return self._at(shop, channel, "/shop")
+
+    def _shoprenter(self, channel):
+        shop = simulator("shoprenter").ShoprenterShop(
+            now=lambda: NOW - timedelta(minutes=30)
+        )
+        shop.put(
+            {
+                "innerId": "9",
+                "total": "2540.0000",
+                "currency": {"code": self.currency.name},
+                "email": "c@d.example.com",
+                "firstname": "Ada",
+                "orderStatus": {"href": "x/1"},
+                "orderTotals": [{"type": "TOTAL", "value": "2540.0000"}],
+                "orderProducts": [
+                    {
+                        "sku": "TEST-MUG",
+                        "stock1": "2",
+                        "price": "1000.0000",
+                        "grossPriceCurrency": "1270.0000",
+                        "taxRate": "27.0000",
+                    }
+                ],
+            }
+        )
+        channel.write({"api_key": "user", "api_secret": "pass"})
+        return self._at(shop, channel, "")
+
+    def _at(self, shop, channel, path):
+        class Opened:
+            def __enter__(self):
+                shop.__enter__()
+                channel.base_url = shop.url + path
+
+            def __exit__(self, *exception):
+                shop.__exit__(*exception)
+
+        return Opened()
