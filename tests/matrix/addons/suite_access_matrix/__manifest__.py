@@ -10,6 +10,7 @@
         "delivery_routing",
         "document_trail",
         "rpc",
+        "sale_channel_connectors",
         "sale_order_flow",
         "sale_order_flow_mass_mailing",
         "sales_rep_deferred_order",

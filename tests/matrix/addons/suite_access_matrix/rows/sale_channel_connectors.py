@@ -1,0 +1,174 @@
+"""Channels, what they sent, and the doors for shops and programs."""
+
+import base64
+
+from ..matrix.calls import post
+from ..matrix.row import method, route, surface
+
+HISTORY = [
+    *surface(
+        "sale.channel.message",
+        lambda w: w.house.channel_message,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused ok      ok      ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused ok      ok      ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"state": "done"},
+        make={"digest": "made"},
+    ),
+    *surface(
+        "sale.channel.order",
+        lambda w: w.house.channel_order,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused ok      ok      ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused ok      ok      ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"version": "changed"},
+        make={"external_id": "made"},
+    ),
+    *surface(
+        "sale.channel.binding",
+        lambda w: w.house.channel_binding,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused ok      ok      ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused ok      ok      ok
+        create login   refused refused refused refused refused refused invalid invalid
+        write  login   refused refused refused refused refused refused ok      ok
+        copy   login   refused refused refused refused refused refused invalid invalid
+        unlink login   refused refused refused refused refused refused ok      ok
+        """,
+        change={"external_name": "Changed"},
+        make={"external_key": "made"},
+    ),
+]
+
+DECIDING = [
+    method(
+        "sale.channel.message",
+        name,
+        lambda w: ([[w.house.channel_message]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused ok      ok",
+    )
+    for name in ("action_replay", "action_ignore", "action_accept_difference")
+]
+
+LOOKING = [
+    method(
+        model,
+        name,
+        lambda w, key=key: ([[getattr(w.house, key)]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused ok      ok      ok",
+    )
+    for model, name, key in (
+        ("sale.channel.message", "action_map", "channel_message"),
+        ("sale.channel.message", "action_open_order", "channel_message"),
+        ("sale.channel", "action_open_messages", "channel"),
+        ("sale.channel", "action_open_blocked", "channel"),
+        ("sale.channel", "action_open_bindings", "channel"),
+        ("sale.channel", "action_open_orders", "channel"),
+    )
+] + [
+    method(
+        "sale.order",
+        "action_open_channel_messages",
+        lambda w: ([[w.alpha.order]], {}),
+        "login    refused refused refused refused refused ok      ok      ok",
+    ),
+]
+
+CALLING = [
+    method(
+        "sale.channel",
+        name,
+        lambda w: ([[w.house.channel]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        f"login   refused refused refused refused refused refused {told} {told}",
+    )
+    for name, told in (
+        ("action_pull", "ok"),
+        ("action_test_connection", "invalid"),
+        ("action_forget_credentials", "ok"),
+    )
+] + [
+    method(
+        "sale.channel.binding",
+        "action_replay",
+        lambda w: ([[w.house.channel_binding]], {}),
+        "login    refused refused refused refused refused refused ok      ok",
+    ),
+    method(
+        "sale.channel",
+        "import_payload",
+        lambda w: (
+            ["matrix", base64.b64encode(b"{}").decode(), "application/json"],
+            {},
+        ),
+        "login    refused refused refused refused refused refused refused refused",
+    ),
+]
+
+DOORS = [
+    route(
+        "/sale_channel/hook/<string:token>",
+        post("/sale_channel/hook/{house.channel_token}", {"a": "b"}),
+        # Nobody's rights count here, only the signature, which is missing.
+        "login    login   login   login   login   login   login   login   login",
+        variant="without a signature",
+    ),
+    route(
+        "/sale_channel/hook/<string:token>",
+        post("/sale_channel/hook/guessed", {"a": "b"}),
+        "missing  missing missing missing missing missing missing missing missing",
+        variant="a guessed address",
+    ),
+]
+
+
+def furnish(world):
+    """A channel with one message, which says nothing of any customer."""
+    env, house = world.env, world.house
+    channel = env["sale.channel"].create(
+        {"name": "Matrix", "code": "matrix", "channel_type": "woocommerce"}
+    )
+    order = env["sale.order"].create(
+        {"partner_id": env.company.partner_id.id, "sale_channel_id": channel.id}
+    )
+    message = env["sale.channel.message"].create(
+        {
+            "channel_id": channel.id,
+            "digest": "0",
+            "external_ref": "1",
+            "state": "done",
+            "order_id": order.id,
+        }
+    )
+    guard = env["sale.channel.order"].create(
+        {"channel_id": channel.id, "external_id": "1", "order_id": order.id}
+    )
+    binding = env["sale.channel.binding"].create(
+        {"channel_id": channel.id, "kind": "product", "external_key": "x"}
+    )
+    house.channel = channel.id
+    house.channel_token = channel.webhook_token
+    house.channel_message = message.id
+    house.channel_order = guard.id
+    house.channel_binding = binding.id
+
+
+ROWS = [*HISTORY, *DECIDING, *LOOKING, *CALLING, *DOORS]
