@@ -39,7 +39,7 @@ class SaleChannel(models.Model):
             ("unas", "Unas"),
             ("shoprenter", "Shoprenter"),
             ("cxml", "cXML"),
-            ("ubl", "UBL / Peppol"),
+            ("ubl", "UBL"),
             ("edifact", "EDIFACT"),
         ],
         ondelete={
