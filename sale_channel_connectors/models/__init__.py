@@ -8,6 +8,7 @@ from . import (
     sale_channel_order,
     sale_channel_matcher,
     sale_channel_partner_matcher,
+    sale_channel_import,
     sale_channel_importer,
     sale_channel_change,
     res_partner,

@@ -14,7 +14,7 @@ class SaleChannelImporter(models.AbstractModel):
     then on a person decides, with both versions side by side.
     """
 
-    _inherit = "sale.channel.importer"
+    _inherit = "sale.channel.importer"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _change_orders(self, channel, changed):

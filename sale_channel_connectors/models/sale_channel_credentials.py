@@ -22,7 +22,7 @@ class SaleChannel(models.Model):
     dump gives nothing away.
     """
 
-    _inherit = "sale.channel"
+    _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
 
     credentials_cipher = fields.Text(groups=fields.NO_ACCESS, copy=False)
     api_key = fields.Char(

@@ -23,7 +23,7 @@ TYPES_BY_CONTENT = {
 class SaleChannel(models.Model):
     """Where messages come in: bytes are kept first, and understood afterwards."""
 
-    _inherit = "sale.channel"
+    _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_zone(self):
         """Return the clock of the channel, for its texts without an offset."""

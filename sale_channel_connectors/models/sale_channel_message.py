@@ -88,7 +88,7 @@ class SaleChannelMessage(models.Model):
     error = fields.Text("Details", readonly=True)
     attempts = fields.Integer(readonly=True)
     order_id = fields.Many2one(
-        "sale.order", "Order", readonly=True, index=True, ondelete="restrict"
+        "sale.order", readonly=True, index=True, ondelete="restrict"
     )
     amount = fields.Char(readonly=True, help="Total and currency as the channel said.")
     payload = fields.Binary(readonly=True, attachment=False)

@@ -29,7 +29,7 @@ AT_ONCE = 200  # more than this is imported in chunks, each saved by itself
 class SaleChannel(models.Model):
     """Asks shops for what is new: by schedule, by button, or because they knocked."""
 
-    _inherit = "sale.channel"
+    _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
 
     base_url = fields.Char(
         "Address", help="Where the shop's interface is, such as https://shop.example."
