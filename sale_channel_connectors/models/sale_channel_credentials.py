@@ -1,4 +1,5 @@
 import base64
+import configparser
 import hashlib
 import json
 import os
@@ -9,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
-OPTION = "channel_secret_key"
+SECTION, OPTION = "sale_channel_connectors", "secret_key"
 VARIABLE = "CHANNEL_SECRET_KEY"
 NAMES = ("api_key", "api_secret", "webhook_secret")
 
@@ -18,8 +19,8 @@ class SaleChannel(models.Model):
     """Credentials: written, never read back.
 
     They lie in the database only encrypted; the key is in the server's configuration
-    (option ``channel_secret_key``) or environment (``CHANNEL_SECRET_KEY``), so that a
-    dump gives nothing away.
+    (section ``sale_channel_connectors``, ``secret_key``) or environment
+    (``CHANNEL_SECRET_KEY``), so that a dump gives nothing away.
     """
 
     _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
@@ -117,14 +118,14 @@ class SaleChannel(models.Model):
 
     @api.model
     def _get_cipher(self):
-        key = os.environ.get(VARIABLE) or config.get(OPTION)
-        if not key or len(key) < 16:
+        key = os.environ.get(VARIABLE) or _configured_key()
+        if len(key) < 16:
             raise UserError(
                 self.env._(
                     "There is no key to encrypt credentials with. Set the option"
                     " %(option)s in the server's configuration, or the variable"
                     " %(variable)s, to at least 16 random characters.",
-                    option=OPTION,
+                    option=f"[{SECTION}] {OPTION}",
                     variable=VARIABLE,
                 )
             )
@@ -140,3 +141,11 @@ class SaleChannel(models.Model):
         self.check_access("write")
         # Nobody may read the field; who may write the channel may empty it.
         self.sudo().credentials_cipher = False
+
+
+def _configured_key():
+    """Return the key of the server's configuration file; empty where there is none."""
+    parser = configparser.ConfigParser(interpolation=None)
+    places = config.get("config") or []
+    parser.read([places] if isinstance(places, str) else places)
+    return parser.get(SECTION, OPTION, fallback="")

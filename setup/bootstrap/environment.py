@@ -1,5 +1,6 @@
 """Prepares everything that Odoo needs, and says where it is."""
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,8 +133,18 @@ def _assemble(paths, python, odoo, postgres) -> Environment:
 
 def _configuration(paths, addons_paths, postgres) -> str:
     return _CONFIGURATION.format(
-        addons_path=",".join(map(str, addons_paths)), data=paths.data, pg=postgres
+        addons_path=",".join(map(str, addons_paths)),
+        data=paths.data,
+        pg=postgres,
+        channel_key=_kept_secret(paths.home / "channel.key"),
     )
+
+
+def _kept_secret(file) -> str:
+    """Return the key that channels encrypt their credentials with, made once."""
+    if not file.exists():
+        write_if_changed(file, secrets.token_urlsafe(32), mode=0o600)
+    return file.read_text()
 
 
 _CONFIGURATION = """\
@@ -150,6 +161,9 @@ without_demo = True
 
 [queue_job]
 channels = root:2
+
+[sale_channel_connectors]
+secret_key = {channel_key}
 """
 
 _LAUNCHER = '''\

@@ -42,8 +42,7 @@ def populate(demo):
         for sequence, (name, values) in enumerate(CHANNELS.items(), 1)
     }
     demo.ensure("sale.channel", rows)
-    website = demo.ref("channel_online").child_ids
-    if "channel_shop" in demo.created and not website:
+    if "channel_shop" in demo.created:
         demo.ref("channel_shop").parent_id = demo.ref("channel_online")
         _sell(demo)
     _own_website(demo)
