@@ -14,10 +14,10 @@ class TestChannel(ChannelMixin, TransactionCase):
         second = self.env["sale.channel"].create({"name": "Fair & Market"})
         self.assertEqual(first.code, "fair-market")
         self.assertEqual(second.code, "fair-market-2")
-        number = self.env["sale.channel"].create({"name": "Site", "code": "9900"})
-        self.assertEqual(number.display_name, "Site (9900)")
+        number = self.env["sale.channel"].create({"name": "Site", "code": "99007"})
+        self.assertEqual(number.display_name, "Site (99007)")
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            second.code = "9900"
+            second.code = "99007"
             second.flush_recordset()
 
     def test_a_channel_is_no_part_of_itself(self):
@@ -27,15 +27,17 @@ class TestChannel(ChannelMixin, TransactionCase):
 
     def test_an_order_by_hand_takes_the_defaults_of_its_channel(self):
         team = self.env["crm.team"].create({"name": "Phone team"})
-        phone = self._create_channel("phone", code="phone", team_id=team.id)
+        phone = self._create_channel("phone", code="test-phone", team_id=team.id)
         order = self.env["sale.order"].create(
             {"partner_id": self.manager.partner_id.id, "sale_channel_id": phone.id}
         )
         self.assertEqual(order.team_id, team)
 
     def test_an_order_of_a_website_has_the_channel_of_the_website(self):
-        website = self.env["website"].search([], limit=1)
-        channel = self._create_channel("website", code="web", website_id=website.id)
+        website = self.env["website"].create({"name": "Another site"})
+        channel = self._create_channel(
+            "website", code="test-web", website_id=website.id
+        )
         order = self.env["sale.order"].create(
             {"partner_id": self.manager.partner_id.id, "website_id": website.id}
         )
