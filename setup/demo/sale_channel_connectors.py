@@ -96,20 +96,7 @@ def _order(demo, number, rows, person, surplus=0.0) -> bytes:
         "country": country,
         "email": f"{first}.{last}@example.com".replace(" ", "").lower(),
     }
-    lines = []
-    for index, (sku, quantity, price) in enumerate(rows, 1):
-        net = round(quantity * price, 2)
-        lines.append(
-            {
-                "id": index,
-                "name": sku,
-                "sku": sku,
-                "quantity": quantity,
-                "total": f"{net:.2f}",
-                "total_tax": f"{net * 0.09 + 1e-9:.2f}",
-                "taxes": [{"id": 1, "total": "1"}],
-            }
-        )
+    lines = [_line(index, *row) for index, row in enumerate(rows, 1)]
     total = sum(float(one["total"]) + float(one["total_tax"]) for one in lines)
     at = f"{demo.days((number - 4130) / 4):%Y-%m-%dT%H:%M:%S}"
     value = {
@@ -133,6 +120,19 @@ def _order(demo, number, rows, person, surplus=0.0) -> bytes:
         "payment_method_title": "iDEAL",
     }
     return json.dumps(value).encode()
+
+
+def _line(index, sku, quantity, price) -> dict:
+    net = round(quantity * price, 2)
+    return {
+        "id": index,
+        "name": sku,
+        "sku": sku,
+        "quantity": quantity,
+        "total": f"{net:.2f}",
+        "total_tax": f"{net * 0.09 + 1e-9:.2f}",
+        "taxes": [{"id": 1, "total": "1"}],
+    }
 
 
 def places(demo):

@@ -133,46 +133,48 @@ def _broken(fault: Fault) -> Answer | None:
 
 
 def _handler(simulator: Simulator):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 30
+    return type("Handler", (_Handler,), {"simulator": simulator})
 
-        def _serve(self):
-            length = min(int(self.headers.get("Content-Length") or 0), MOST_BYTES)
-            parts = urlsplit(self.path)
-            call = Call(
-                self.command,
-                parts.path,
-                dict(parse_qsl(parts.query, keep_blank_values=True)),
-                {name.lower(): value for name, value in self.headers.items()},
-                self.rfile.read(length),
-            )
-            answer, fault = simulator.answer(call)
-            kind = fault.kind if fault else ""
-            if kind == "slow":
-                time.sleep(min(fault.value, 5))
-            if answer is None or kind == "lost":
-                self.close_connection = True
-                return
-            self._send(answer, cut=kind == "truncated")
 
-        do_GET = do_POST = do_PUT = do_DELETE = _serve
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    simulator: Simulator
 
-        def _send(self, answer: Answer, *, cut: bool):
-            self.send_response_only(answer.status)
-            skew = simulator.now().timestamp() + simulator.clock_skew
-            date = datetime.fromtimestamp(skew, UTC)
-            headers = {"Date": format_datetime(date, usegmt=True)} | answer.headers
-            headers |= {"Content-Type": answer.content_type}
-            headers |= {"Content-Length": str(len(answer.body))}
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            half = len(answer.body) // 2
-            self.wfile.write(answer.body[:half] if cut else answer.body)
-            self.close_connection |= cut
+    def _serve(self):
+        length = min(int(self.headers.get("Content-Length") or 0), MOST_BYTES)
+        parts = urlsplit(self.path)
+        call = Call(
+            self.command,
+            parts.path,
+            dict(parse_qsl(parts.query, keep_blank_values=True)),
+            {name.lower(): value for name, value in self.headers.items()},
+            self.rfile.read(length),
+        )
+        answer, fault = self.simulator.answer(call)
+        kind = fault.kind if fault else ""
+        if kind == "slow":
+            time.sleep(min(fault.value, 5))
+        if answer is None or kind == "lost":
+            self.close_connection = True
+            return
+        self._send(answer, cut=kind == "truncated")
 
-        def log_message(self, *_args):
-            """Stay silent; the journal says it all."""
+    do_GET = do_POST = do_PUT = do_DELETE = _serve
 
-    return Handler
+    def _send(self, answer: Answer, *, cut: bool):
+        self.send_response_only(answer.status)
+        skew = self.simulator.now().timestamp() + self.simulator.clock_skew
+        date = datetime.fromtimestamp(skew, UTC)
+        headers = {"Date": format_datetime(date, usegmt=True)} | answer.headers
+        headers |= {"Content-Type": answer.content_type}
+        headers |= {"Content-Length": str(len(answer.body))}
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        half = len(answer.body) // 2
+        self.wfile.write(answer.body[:half] if cut else answer.body)
+        self.close_connection |= cut
+
+    def log_message(self, *_args):
+        """Stay silent; the journal says it all."""
