@@ -117,7 +117,8 @@ class SaleOrder(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_channel_order(self):
         """Keep orders of channels: without them they would arrive a second time."""
-        if self.channel_order_ids:
+        # Salespeople may not see the rows that make a channel's order exist once.
+        if self.sudo().channel_order_ids:
             raise UserError(
                 self.env._("An order of a channel cannot be deleted; cancel it.")
             )

@@ -30,7 +30,7 @@ class ChannelMixin:
             cls.env, "channel_manager", "sales_team.group_sale_manager"
         )
         cls.clerk = new_test_user(
-            cls.env, "channel_clerk", "sales_team.group_sale_salesman"
+            cls.env, "channel_clerk", "sales_team.group_sale_salesman_all_leads"
         )
 
     @classmethod

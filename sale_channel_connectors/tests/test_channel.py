@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ChannelMixin
@@ -81,6 +81,17 @@ class TestChannel(ChannelMixin, TransactionCase):
                 getattr(seen, action)()
         with self.assertRaises(AccessError):
             self.channel.with_user(self.clerk).action_pull()
+
+    def test_who_sees_own_orders_only_sees_no_message_and_no_mapping(self):
+        rep = new_test_user(self.env, "own_only", "sales_team.group_sale_salesman")
+        self._receive(self._woo(1, [("NEW", 1, "8.00", "2.00")]))
+        for model in ("message", "order", "binding"):
+            with self.subTest(model), self.assertRaises(AccessError):
+                self.env[f"sale.channel.{model}"].with_user(rep).search([])
+        self.assertEqual(self.channel.with_user(rep).blocked_count, 1)
+        own = self.env["sale.order"].create({"partner_id": rep.partner_id.id})
+        own.user_id = rep
+        self.assertFalse(own.with_user(rep).channel_block_reason)
 
     def test_what_came_in_is_evidence_that_nobody_changes(self):
         message = self._receive(self._woo(1)).with_user(self.manager)

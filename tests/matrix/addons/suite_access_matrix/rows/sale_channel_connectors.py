@@ -78,17 +78,30 @@ LOOKING = [
     for model, name, key in (
         ("sale.channel.message", "action_map", "channel_message"),
         ("sale.channel.message", "action_open_order", "channel_message"),
-        ("sale.channel", "action_open_messages", "channel"),
-        ("sale.channel", "action_open_blocked", "channel"),
-        ("sale.channel", "action_open_bindings", "channel"),
-        ("sale.channel", "action_open_orders", "channel"),
+    )
+]
+
+# They read nothing: the answer is where to look, and looking is refused there.
+POINTING = [
+    method(
+        "sale.channel",
+        name,
+        lambda w: ([[w.house.channel]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    empty   empty   empty   empty   empty   ok      ok      ok",
+    )
+    for name in (
+        "action_open_messages",
+        "action_open_blocked",
+        "action_open_bindings",
+        "action_open_orders",
     )
 ] + [
     method(
         "sale.order",
         "action_open_channel_messages",
         lambda w: ([[w.alpha.order]], {}),
-        "login    refused refused refused refused refused ok      ok      ok",
+        "login    empty   empty   empty   empty   empty   ok      ok      ok",
     ),
 ]
 
@@ -171,4 +184,4 @@ def furnish(world):
     house.channel_binding = binding.id
 
 
-ROWS = [*HISTORY, *DECIDING, *LOOKING, *CALLING, *DOORS]
+ROWS = [*HISTORY, *DECIDING, *LOOKING, *POINTING, *CALLING, *DOORS]
