@@ -16,6 +16,7 @@
         "sales_team",
         "website_sale_loyalty",
         "website_sale_stock",
+        "website_sale_wishlist",
     ],
     "data": [
         "security/sales_rep_deferred_order_groups.xml",

@@ -5,6 +5,7 @@ from .models.payment_provider import OFFLINE_MODES
 
 def post_init_hook(env):
     env["payment.provider"]._equip_offline_providers(env["res.company"].search([]))
+    env["sale.order.line"]._mark_prices_typed_before()
 
 
 def uninstall_hook(env):

@@ -1,10 +1,10 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.sale.controllers.portal import CustomerPortal
+from odoo.addons.sale_stock.controllers.portal import SaleStockPortal
 
 
-class RepDocuments(CustomerPortal):
+class RepDocuments(SaleStockPortal):
     """A rep finds the papers of his customers where customers find their own.
 
     The record rules decide what is listed; these lists ask for no partner.
@@ -24,6 +24,12 @@ class RepDocuments(CustomerPortal):
         if request.env.user._is_rep():
             access_token = None
         return super()._document_check_access(model_name, document_id, access_token)
+
+    def _stock_picking_check_access(self, picking_id, access_token=None):
+        """As for documents: the link of the order opens its deliveries too."""
+        if request.env.user._is_rep():
+            access_token = None
+        return super()._stock_picking_check_access(picking_id, access_token)
 
     @http.route()
     def portal_quote_accept(self, order_id, access_token=None, *args, **kwargs):

@@ -4,6 +4,7 @@ from odoo.addons.website_sale.controllers.cart import Cart
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 from odoo.addons.website_sale.controllers.payment import PaymentPortal
 from odoo.addons.website_sale.controllers.reorder import CustomerPortal
+from odoo.addons.website_sale_wishlist.controllers.main import WebsiteSaleWishlist
 
 from ..models.ir_http import TOKEN_FIELD, StaleRepPageError
 
@@ -21,9 +22,11 @@ class RepCart(Cart):
     def _is_rep_involved(self, order_id):
         if request.website._get_rep_customer():
             return True
-        # sudo: only whether it is a rep's cart is asked, super() checks the token
+        # sudo: only whose cart it is is asked, super() checks the token
         order_sudo = request.env["sale.order"].sudo().browse(int(order_id)).exists()
-        return bool(order_sudo.rep_cart_key)
+        return bool(order_sudo.rep_cart_key) or request.env.user._is_rep_paying_for(
+            order_sudo.partner_id
+        )
 
     @route()
     def cart_quantity(self):
@@ -132,3 +135,14 @@ class RepReorder(CustomerPortal):
                 )
             )
         return super().my_orders_reorder(order_id, access_token=access_token)
+
+
+class RepWishlist(WebsiteSaleWishlist):
+    @route()
+    def remove_from_wishlist(self, wish_id, **kw):
+        """A rep takes from the list of the customer he orders for."""
+        if not request.website._get_rep_customer():
+            return super().remove_from_wishlist(wish_id, **kw)
+        current_sudo = request.env["product.wishlist"].current()
+        current_sudo.filtered(lambda wish: wish.id == wish_id).unlink()
+        return True

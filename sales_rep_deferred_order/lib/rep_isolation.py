@@ -12,6 +12,8 @@ Two questions are asked of a partner:
                         internal reps colleagues and the companies themselves)
 """
 
+import re
+
 REP_GROUP = "sales_rep_deferred_order.group_rep"
 
 DOCUMENTS = "rep_document_scope"
@@ -36,6 +38,26 @@ def within_or_none(path: str, scope: str = DOCUMENTS) -> str:
 def only_for_reps(domain: str) -> str:
     """The domain for reps, an empty one for everybody else."""
     return f"{domain} if user.has_group('{REP_GROUP}') else []"
+
+
+def per_company(domain: str) -> str:
+    """Text of the domain for a model whose records belong to companies.
+
+    Who works in several companies at once reads a document by what he is in the
+    company of the document, not by what he is in another one.
+    """
+    judged = re.sub(
+        r"'([\w.]*)rep_document_scope', '=', True",
+        r"'\1rep_document_company_ids', 'in', [company]",
+        domain,
+    )
+    if judged == domain:
+        return domain
+    several = (
+        "['|'] * (len(company_ids) - 1) + [term for company in company_ids for term in"
+        f" ['&', ('company_id', 'in', [False, company])] + {judged}]"
+    )
+    return f"({domain} if len(company_ids) < 2 else {several})"
 
 
 _OWN = "[('user_id', '=', user.id)]"

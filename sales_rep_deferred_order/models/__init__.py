@@ -5,6 +5,7 @@ from . import crm_team
 from . import document_trail_mixin
 from . import ir_http
 from . import ir_rule
+from . import ir_ui_view
 from . import mail_activity
 from . import mail_message
 from . import mail_thread
@@ -12,8 +13,10 @@ from . import partner_web_access_mixin
 from . import payment_provider
 from . import payment_token
 from . import payment_transaction
+from . import portal_mixin
 from . import product_pricelist
 from . import product_product
+from . import product_wishlist
 from . import rep_assignment_bulk_mixin
 from . import res_company
 from . import res_partner

@@ -7,6 +7,7 @@ from ..lib.rep_isolation import (
     default_rule,
     follow_rule,
     only_for_reps,
+    per_company,
 )
 
 MODULE = "sales_rep_deferred_order"
@@ -64,6 +65,13 @@ class IrRule(models.Model):
             partner_fields = self._get_stored_links(name, ["res.partner"], ["many2one"])
             if name not in domains and partner_fields:
                 domains[name] = default_rule(sorted(partner_fields))
+        domains |= {
+            name: per_company(domain)
+            for name, domain in domains.items()
+            if self._get_stored_links(name, ["res.company"], ["many2one"]).get(
+                "company_id"
+            )
+        }
         documents = domains.keys() - {"res.partner", "res.users"}
         followers = {}
         for name in models:

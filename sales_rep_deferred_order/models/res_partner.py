@@ -46,6 +46,16 @@ class ResPartner(models.Model):
         "invoices and deliveries of this partner.",
     )
 
+    rep_document_company_ids = fields.Many2many(
+        "res.company",
+        string="Companies whose documents are visible to me as a rep",
+        compute="_compute_rep_document_company_ids",
+        search="_search_rep_document_company_ids",
+        compute_sudo=True,
+        help="In which of the companies that he works in the current user, if he is a "
+        "rep, may read the orders, invoices and deliveries of this partner.",
+    )
+
     is_over_credit_limit = fields.Boolean(
         compute="_compute_is_over_credit_limit",
         compute_sudo=True,
@@ -101,6 +111,33 @@ class ResPartner(models.Model):
             )
             partner.rep_document_scope = documents
             partner.rep_scope = documents or partner in visible
+
+    @api.depends("commercial_partner_id", "rep_assignment_ids", "partner_share")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_rep_document_company_ids(self):
+        user, companies = self.env.user, self.env.companies
+        self.rep_document_company_ids = companies
+        if not user._is_rep():
+            return
+        others = self - self.filtered_domain(user._get_rep_own_partner_domain())
+        customer_ids = {
+            company: others._get_rep_customer_ids_among(user, company)
+            for company in companies
+        }
+        for partner in others:
+            partner.rep_document_company_ids = companies.filtered(
+                lambda company, partner=partner: (
+                    partner.commercial_partner_id.id in customer_ids[company]
+                )
+            )
+
+    def _search_rep_document_company_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        user = self.env.user
+        if not user._is_rep():
+            return Domain.TRUE
+        return user._get_rep_document_domain(self.env["res.company"].browse(value))
 
     def _compute_same_vat_partner_id(self):
         """Do not tell a rep whose customer has the same tax ID (core: superuser)."""
@@ -233,11 +270,14 @@ class ResPartner(models.Model):
             return False
         return partner.id in partner._get_rep_customer_ids_among(user)
 
-    def _get_rep_customer_ids_among(self, user):
-        """Ids of those commercial entities of ``self`` that are the rep's today."""
+    def _get_rep_customer_ids_among(self, user, companies=None):
+        """Ids of those commercial entities of ``self`` that are the rep's today, in
+        these companies or in those he works in now."""
         self.env["sale.rep.assignment"].flush_model()
         customers = self.commercial_partner_id._origin
-        rows = self.env.execute_query(user._get_rep_customers_sql(among=customers))
+        rows = self.env.execute_query(
+            user._get_rep_customers_sql(among=customers, companies=companies)
+        )
         return {partner_id for (partner_id,) in rows}
 
     def _can_be_edited_by_current_customer(self, **kwargs):

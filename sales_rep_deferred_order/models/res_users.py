@@ -9,6 +9,8 @@ from ..lib.rep_isolation import REP_GROUP, RULES, SHORT_LIST
 # what a login may have that is given or taken by the web access wizard
 WEB_GROUPS = ("base.group_portal", "base.group_public", REP_GROUP)
 
+TEMPLATE_EDITOR_GROUP = "mail.group_mail_template_editor"
+
 # key in the cursor's cache: the partners of reps who have few
 SHORT_SCOPES = "sales_rep_deferred_order.short_scopes"
 # key in the cursor's cache: a rep creates partners in this transaction
@@ -97,6 +99,13 @@ class ResUsers(models.Model):
         self.ensure_one()
         return self._has_group(REP_GROUP)
 
+    def _has_group(self, group_ext_id):
+        """Let no rep put code into mail templates, as employees may: it could read
+        everything."""
+        if group_ext_id == TEMPLATE_EDITOR_GROUP and super()._has_group(REP_GROUP):
+            return False
+        return super()._has_group(group_ext_id)
+
     def _is_rep_paying_for(self, partners):
         """Whether the user is a rep and these are not (only) he himself.
 
@@ -122,14 +131,15 @@ class ResUsers(models.Model):
             & (Domain("parent_id", "=", False) | Domain("is_company", "=", True))
         )
 
-    def _get_rep_customers_sql(self, among=None):
+    def _get_rep_customers_sql(self, among=None, companies=None):
         """SQL that yields the ids of the partners assigned to this rep today.
 
-        Pass partners to ask about them only.
+        Pass partners to ask about them only, and companies to ask about others than
+        those he works in now.
         """
         self.ensure_one()
         condition = self.env["sale.rep.assignment"]._effective_condition(
-            "a", self._get_rep_companies()
+            "a", companies or self._get_rep_companies()
         )
         if among is not None:
             condition = SQL("%s AND a.partner_id = ANY(%s)", condition, among.ids)
@@ -178,18 +188,18 @@ class ResUsers(models.Model):
             "create_date", "=", self.env.cr.now()
         )
 
-    def _get_rep_document_domain(self):
-        """Domain of the partners whose documents the rep may read."""
+    def _get_rep_document_domain(self, companies=None):
+        """Domain of the partners whose documents the rep may read, in these companies
+        or in those he works in now."""
         self.ensure_one()
         own = self._get_rep_own_partner_domain()
-        partner_ids = self._get_short_rep_scope()
+        partner_ids = self._get_short_rep_scope(companies)
         if partner_ids is not None:
             return Domain("id", "in", partner_ids) | own
-        return (
-            Domain("commercial_partner_id", "in", self._get_rep_customers_sql()) | own
-        )
+        customers = self._get_rep_customers_sql(companies=companies)
+        return Domain("commercial_partner_id", "in", customers) | own
 
-    def _get_short_rep_scope(self):
+    def _get_short_rep_scope(self, companies=None):
         """Ids of the customers and their contacts, None when they are many.
 
         Asked once in a transaction: every search of the rep needs it.
@@ -197,7 +207,7 @@ class ResUsers(models.Model):
         self.env["sale.rep.assignment"].flush_model()
         query = SQL(
             "SELECT id FROM res_partner WHERE commercial_partner_id IN %s LIMIT %s",
-            self._get_rep_customers_sql(),
+            self._get_rep_customers_sql(companies=companies),
             SHORT_LIST + 1,
         )
         scopes = self.env.cr.cache.setdefault(SHORT_SCOPES, {})

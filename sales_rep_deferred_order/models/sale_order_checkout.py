@@ -1,6 +1,7 @@
 """How an order is priced and paid online; sale_order.py is about who took it."""
 
 from odoo import fields, models
+from odoo.http import request
 from odoo.tools.misc import format_amount
 
 from ..customer_credit import get_customer_credits
@@ -51,6 +52,22 @@ class SaleOrder(models.Model):
         return self.order_line.filtered(
             lambda line: line.is_delivery and line.is_price_negotiated
         )
+
+    # --- Portal ---
+
+    def _has_to_be_signed(self):
+        """A rep reads his customer's quotation, the customer signs it."""
+        return not self._is_read_by_rep() and super()._has_to_be_signed()
+
+    def _has_to_be_paid(self):
+        """A rep reads his customer's quotation, the customer pays it."""
+        return not self._is_read_by_rep() and super()._has_to_be_paid()
+
+    def _is_read_by_rep(self):
+        """Whether the page is shown to a rep who represents the customer."""
+        # pages of documents are made by the superuser for the user of the request
+        user = request.env.user if request else self.env.user
+        return user._is_rep_paying_for(self.partner_id)
 
     # --- Mail ---
 

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.tools import float_compare
+from odoo.fields import Domain
+from odoo.tools import float_compare, split_every
 
 # Unit prices are stored unrounded: what differs less was not typed.
 PRICE_DIGITS = 6
+MARKING_BATCH = 500
 
 
 class SaleOrderLine(models.Model):
@@ -154,6 +156,29 @@ class SaleOrderLine(models.Model):
                 )
             )
         )
+
+    @api.model
+    def _mark_prices_typed_before(self):
+        """Mark the prices of open quotations that were typed before this addon kept
+        them. What the price list gives is asked anew; the lines stay as they are.
+        Open carts are left out: nobody types there."""
+        quotations = Domain("state", "=", "sent") | (
+            Domain("state", "=", "draft") & Domain("order_id.website_id", "=", False)
+        )
+        lines = self.search(quotations)
+        for batch in split_every(MARKING_BATCH, lines.ids, self.browse):
+            batch._remember_list_discounts()
+            for line in batch:
+                line._mark_typed_price()
+            self.env.flush_all()
+            self.env.invalidate_all()
+
+    def _remember_list_discounts(self):
+        lines = self.with_context(sale_write_from_compute=True)
+        agreed = {line: line.discount for line in lines}
+        lines._compute_discount()
+        for line, discount in agreed.items():
+            line.discount = discount
 
     def _filter_price_kept(self):
         """Return the lines whose price nothing but a person may change."""

@@ -244,6 +244,7 @@ class SaleRepAssignment(models.Model):
         self.env.flush_all()
         partners = self.env["res.partner"]
         names = ["rep_scope", "rep_document_scope", "sales_rep_ids"]
+        names.append("rep_document_company_ids")
         partners.invalidate_model(names, flush=False)
         self.env["res.users"].invalidate_model(
             ["rep_customer_ids", "rep_customer_count"], flush=False

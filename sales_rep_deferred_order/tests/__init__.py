@@ -1,6 +1,7 @@
 from . import test_acting
 from . import test_acting_ends
 from . import test_acting_orders
+from . import test_acting_shop
 from . import test_assignment
 from . import test_assignment_partner
 from . import test_assignment_rule
@@ -18,6 +19,7 @@ from . import test_prices_own_pricelist
 from . import test_prices_random
 from . import test_rep_hints
 from . import test_rep_portal
+from . import test_share_links
 from . import test_snippet_rep_entrance
 from . import test_stale_page
 from . import test_stale_page_routes

@@ -176,6 +176,7 @@ class TestCarts(ActingCase):
         self.public_list.code = "CHEAP"
         cart = self._fill(self.rep, self.mine, self.bolt)
         token = self.page_token()
+        self.assertNotIn("/shop/change_pricelist/", self.page("/shop"))
         for url in (
             f"/shop/change_pricelist/{self.second_list.id}?rep_acting={token}",
             f"/shop/change_pricelist/{self.public_list.id}?rep_acting={token}",

@@ -150,6 +150,33 @@ class TestIsolation(IsolationCase):
         self.assertEqual(self.team.invoiced, 20)
         self.assertEqual(self.team.with_user(self.widest_rep).invoiced, 10)
 
+    def test_rep_of_two_companies_reads_the_papers_of_the_one_he_is_a_rep_in(self):
+        here = self.env.company
+        there = self.env["res.company"].create({"name": "There"})
+        rep = self.widest_rep
+        rep.company_ids = here | there
+        orders = self.env["sale.order"]
+        for company in (here, there):
+            values = {"partner_id": self.mine.id, "company_id": company.id}
+            orders |= orders.with_company(company).create(values)
+        assignment = self.mine.rep_assignment_ids.filtered(lambda a: a.rep_id == rep)
+        both = {"allowed_company_ids": (here | there).ids}
+        asked = self.env["sale.order"].with_user(rep).with_context(**both)
+        for company, readable in (
+            (False, orders),
+            (here, orders[0]),
+            (there, orders[1]),
+        ):
+            assignment.company_id = company
+            with self.subTest(company=assignment.company_id.name):
+                found = asked.search([("id", "in", orders.ids)])
+                self.assertEqual(set(found.ids), set(readable.ids))
+                allowed = asked.browse(orders.ids)._filtered_access("read")
+                self.assertEqual(set(allowed.ids), set(readable.ids))
+                lines = asked.order_line.search([("order_id", "in", orders.ids)])
+                self.assertLessEqual(lines.order_id, found)
+        self.assertEqual(asked.search_count([("id", "in", orders.ids)]), 1)
+
     def test_reps_do_not_merge_and_give_no_access(self):
         for wizard in ("base.partner.merge.automatic.wizard", "portal.wizard"):
             with self.subTest(wizard), self.assertRaisesRegex(AccessError, "Reps may"):

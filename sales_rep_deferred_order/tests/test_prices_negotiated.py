@@ -98,6 +98,35 @@ class TestNegotiatedPriceMark(NegotiatedCommon):
         self.assertEqual(len(extra), 2)
         self.assertFalse(any(extra.mapped("is_price_negotiated")))
 
+    def test_prices_typed_before_the_installation_count(self):
+        typed = self._create_cart("alder", [self.product, self.other_product])
+        typed.website_id = False
+        self._negotiate(typed.order_line[0], price_unit=70.0)
+        discounted = self._create_cart("alder", [self._percentage_product()])
+        cart = self._create_cart("alder", [self.product])
+        self._negotiate(cart.order_line, price_unit=70.0)
+        discounted.website_id = False
+        given = self._create_cart("alder", [self._percentage_product()])
+        given.website_id = False
+        self._negotiate(given.order_line, discount=40.0)
+        orders = typed | discounted | cart | given
+        totals = orders.mapped("amount_total")
+        lines = orders.order_line
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET is_price_negotiated = NULL,"
+            " technical_discount = NULL, negotiated_currency_id = NULL"
+            " WHERE id = ANY(%s)",
+            [lines.ids],
+        )
+        self.env.invalidate_all()
+        self.env["sale.order.line"]._mark_prices_typed_before()
+        marked = lines.filtered("is_price_negotiated")
+        self.assertEqual(marked, typed.order_line[0] | given.order_line)
+        self.assertEqual(orders.mapped("amount_total"), totals)
+        self.assertEqual(typed.order_line[0].price_unit, 70.0)
+        self.assertEqual(marked.negotiated_currency_id, typed.currency_id)
+
     def test_form_shows_it_at_once(self):
         with Form(self.env["sale.order"].with_user(self.clerk)) as form:
             form.partner_id = self.alder

@@ -96,9 +96,15 @@ class Engine:
             changed = changes(before, self._watch.fingerprint())
         return [
             *_wrong_answer(row, role, reply),
-            *_leaks(role, reply),
-            *_wrong_changes(row.answers[role.name], role, changed),
+            *self._leaks(row, role, reply),
+            *_wrong_changes(row, role, changed),
         ]
+
+    def _leaks(self, row, role, reply):
+        if not _is_invited(row, role):
+            yield from _foreign_data(role, reply)
+        if role.is_rep and any(one in reply.text for one in self._world.secrets):
+            yield "the answer holds the secret of a share link"
 
     @contextmanager
     def _undone(self):
@@ -130,15 +136,22 @@ def _wrong_answer(row, role, reply):
         yield f"should be {expected}, is {given}{_excerpt(reply, given)}"
 
 
-def _leaks(role, reply):
+def _is_invited(row, role):
+    """Whether the role came with Alpha's link, and the row says that it opens."""
+    return row.is_shared and row.answers[role.name] in ("seen", "ok")
+
+
+def _foreign_data(role, reply):
     for key in CUSTOMERS:
         if key not in role.sees and MARKERS[key] in reply.text + reply.location:
             yield f"the answer shows data of {key}"
 
 
-def _wrong_changes(expected, role, changed):
+def _wrong_changes(row, role, changed):
+    is_denied = row.answers[role.name] in DENIALS
     for owner, table in changed:
-        if expected in DENIALS or (owner in CUSTOMERS and owner not in role.sees):
+        is_foreign = owner in CUSTOMERS and owner not in role.sees
+        if is_denied or (is_foreign and not _is_invited(row, role)):
             yield f"it changed {table} of {owner}"
 
 

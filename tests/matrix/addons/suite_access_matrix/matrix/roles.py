@@ -12,6 +12,7 @@ class Role:
     mine: str  # the customer whose papers this role may call its own
     is_staff: bool = False  # an employee who is no rep: every customer is his business
     is_guest: bool = False
+    is_rep: bool = False  # may see no secret of a share link, not even of his customer
 
     @property
     def theirs(self) -> str:
@@ -28,9 +29,9 @@ ROLES = (
     Role("public", "alpha", is_guest=True),
     Role("customer", "alpha"),
     Role("other_customer", "bravo"),
-    Role("rep", "alpha"),
-    Role("other_rep", "bravo"),
-    Role("inside_rep", "bravo"),
+    Role("rep", "alpha", is_rep=True),
+    Role("other_rep", "bravo", is_rep=True),
+    Role("inside_rep", "bravo", is_rep=True),
     Role("clerk", "alpha", is_staff=True),
     Role("manager", "alpha", is_staff=True),
     Role("administrator", "alpha", is_staff=True),

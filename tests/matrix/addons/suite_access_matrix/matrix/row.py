@@ -17,6 +17,7 @@ class Row:
     preparations: tuple[Call, ...] = ()
     is_door: bool = False  # one of Odoo's own that the suite does not touch
     moved: str | tuple[str, ...] = ()  # the page that "moved" means, or several
+    is_shared: bool = False  # sent with a link of Alpha's that opens without a login
 
     @property
     def moved_to(self):

@@ -46,6 +46,7 @@ class World:
 
     def __init__(self, env):
         self.env = env(context=env.context | SILENT)
+        self.secrets = set()
         self._make_house()
         for key in CUSTOMERS:
             setattr(self, key, self._make_customer(key))
@@ -160,7 +161,16 @@ class World:
         for name, record in (("order", order), ("quote", quote), ("cart", cart)):
             setattr(its, name, record.id)
             setattr(its, f"{name}_line", record.order_line[:1].id)
-            setattr(its, f"{name}_token", record._portal_ensure_token())
+            self._share(name, record)
+
+    def _share(self, name, record):
+        """Make what a share link holds: the secret, and the contact's signature."""
+        its = self._its
+        token = record._portal_ensure_token()
+        signature = record._sign_token(its.contact)
+        setattr(its, f"{name}_token", token)
+        setattr(its, f"{name}_hash", signature)
+        self.secrets |= {token, signature}
 
     def _make_order(self, kind, **values):
         its = self._its
@@ -197,6 +207,7 @@ class World:
         invoice.action_post()
         its.picking, its.move = picking.id, picking.move_ids[:1].id
         its.invoice, its.invoice_line = invoice.id, invoice.invoice_line_ids[:1].id
+        self._share("invoice", invoice)
 
     def _make_payments(self):
         its, house = self._its, self.house

@@ -20,6 +20,10 @@ def furnish_wizards(world):
     world.house.wizards = {
         model: world.env[model].create(one).id for model, one in values.items()
     }
+    manager = world.env(user=world.users["manager"])
+    world.house.managers_wizards = {
+        model: manager[model].create(one).id for model, one in values.items()
+    }
 
 
 def wizard(model, table, answers, **values):
@@ -28,6 +32,14 @@ def wizard(model, table, answers, **values):
         *surface(model, lambda w: w.house.wizards[model], table, **values),
         method(
             model, "action_apply", lambda w: ([[w.house.wizards[model]]], {}), answers
+        ),
+        method(
+            model,
+            "action_apply",
+            lambda w: ([[w.house.managers_wizards[model]]], {}),
+            # public  custom. other   rep     other   inside  clerk   manager admin
+            "login    refused refused refused refused refused refused ok      refused",
+            variant="the manager's own",
         ),
     ]
 
