@@ -1,14 +1,219 @@
 """The screens of the suite, as `./setup/shots` takes them. One entry per screen."""
 
+from setup.demo.customers import WEB_LOGINS
 from setup.demo.sale_order_flow import STAFF
+from setup.demo.sales_rep_deferred_order import REPS
 from setup.testing.shots import Screen
 
+REP, REP_INSIDE = REPS["rep_cafe"][1], REPS["rep_hotel"][1]
+CUSTOMER = WEB_LOGINS["cafe_00"]
 CLERK = STAFF["clerk"][1]
 MANAGER = STAFF["sales_manager"][1]
 
-SCREENS = [
+LOADED = ".o_view_controller .o_content"
+FORM = ".o_form_view .o_form_sheet, .o_form_view .o_form_nosheet"
+
+
+def click(selector, wait=None):
+    """Press what the selector finds first, and wait for what comes of it."""
+
+    def action(page):
+        page.locator(selector).locator("visible=true").first.click()
+        if wait:
+            page.wait_for_selector(wait)
+
+    return action
+
+
+def go(path, wait):
+    """Open another page of the website, in the language of the present one."""
+
+    def action(page):
+        language = page.evaluate("document.documentElement.lang").split("-")[0]
+        page.goto(path if language == "en" else f"/{language}{path}")
+        page.wait_for_selector(wait)
+
+    return action
+
+
+def order_something(page):
+    """Put a product into the cart that the page shows, by the page's own button."""
+    go("/shop?search=espresso", ".oe_product")(page)
+    page.locator(".oe_product a").first.click()
+    page.wait_for_selector("#add_to_cart")
+    page.click("#add_to_cart")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.my_cart_quantity')]"
+        ".some((one) => Number(one.textContent) > 0)"
+    )
+    page.wait_for_timeout(500)
+
+
+def open_stale_page(page):
+    """Go on with a page of one customer after another one was chosen."""
+    page.evaluate("document.querySelector('meta[name=o-rep-acting]').content = '0-x'")
+    page.evaluate(
+        """() => {
+            const form = document.createElement("form");
+            form.method = "post";
+            form.action = "/my/rep/taken_at";
+            for (const [name, value] of [
+                ["csrf_token", odoo.csrf_token], ["rep_acting", "0-old"],
+            ]) {
+                const input = document.createElement("input");
+                Object.assign(input, {name, value, type: "hidden"});
+                form.append(input);
+            }
+            document.body.append(form);
+            HTMLFormElement.prototype.submit.call(form);
+        }"""
+    )
+    page.wait_for_selector("a[href$='/my/rep'].btn-primary")
+
+
+ACT = click(".o_rep_act button", ".o_rep_banner")
+CART = (ACT, order_something)
+CHECKOUT = go("/shop/checkout", "#shop_checkout, .o_wsale_checkout_page, #wrap")
+PAYMENT = go("/shop/payment", ".o_payment_form")
+
+
+def rep(name, path, wait, *actions, own="#wrapwrap", login=REP):
+    return Screen(name, path, wait, login, actions, own)
+
+
+VISITORS = [
     Screen("login", "/web/login", "form.oe_login_form"),
     Screen("shop", "/shop", ".oe_product"),
+]
+REP_PAGES = [
+    rep("rep_home", "/my", ".o_portal_my_home", own=".o_portal_my_home"),
+    rep("rep_customers", "/my/rep", ".o_rep_customer", own=".o_rep_customers"),
+    rep("rep_inside_customers", "/my/rep", ".o_rep_customer", login=REP_INSIDE, own=""),
+    rep("rep_search", "/my/rep?search=10&search_in=ref", ".o_rep_customers"),
+    rep("rep_blocked", "/my/rep?filterby=blocked", ".o_rep_customers"),
+    rep("rep_nobody_found", "/my/rep?search=nobody", ".o_rep_empty"),
+    rep("rep_orders", "/my/rep/orders?filterby=all", ".o_rep_orders"),
+    rep("rep_orders_today", "/my/rep/orders", ".o_rep_orders"),
+    rep("rep_for_nobody", "/shop", ".o_rep_nobody", own=".o_rep_nobody"),
+    rep("rep_shop", "/my/rep", ".o_rep_act", ACT, own=".o_rep_banner"),
+    rep(
+        "rep_product",
+        "/my/rep",
+        ".o_rep_act",
+        ACT,
+        go("/shop?search=espresso", ".oe_product"),
+        click(".oe_product a", "#add_to_cart"),
+        own=".o_rep_banner",
+    ),
+    rep(
+        "rep_cart",
+        "/my/rep",
+        ".o_rep_act",
+        *CART,
+        go("/shop/cart", "#cart_products"),
+        own=".o_rep_banner",
+    ),
+    rep(
+        "rep_checkout",
+        "/my/rep",
+        ".o_rep_act",
+        *CART,
+        CHECKOUT,
+        own=".o_rep_banner",
+    ),
+    rep(
+        "rep_submit",
+        "/my/rep",
+        ".o_rep_act",
+        *CART,
+        CHECKOUT,
+        PAYMENT,
+        own=".o_rep_taken",
+    ),
+    rep("rep_stale_page", "/my/rep", ".o_rep_act", ACT, open_stale_page),
+    rep("rep_quotations", "/my/quotes", ".o_portal_wrap", own=""),
+    rep(
+        "rep_order",
+        "/my/orders",
+        ".o_portal_wrap table a",
+        click(".o_portal_wrap table a", "#portal_sale_content"),
+        own=".o_rep_took",
+    ),
+    rep(
+        "rep_invoice",
+        "/my/invoices",
+        ".o_portal_wrap table a",
+        click(".o_portal_wrap table a", ".o_portal_invoice_sidebar, #invoice_content"),
+        own="",
+    ),
+]
+CUSTOMERS = [
+    Screen("customer_shop", "/shop", ".oe_product", CUSTOMER),
+    Screen("customer_orders", "/my/orders", ".o_portal_wrap", CUSTOMER),
+    Screen(
+        "customer_order",
+        "/my/orders",
+        ".o_portal_wrap table a",
+        CUSTOMER,
+        (click(".o_portal_wrap table a", "#portal_sale_content"),),
+    ),
+    Screen(
+        "customer_submit",
+        "/shop",
+        ".oe_product",
+        CUSTOMER,
+        (order_something, CHECKOUT, PAYMENT),
+    ),
+    Screen("customer_quotations", "/my/quotes", ".o_portal_wrap", CUSTOMER),
+]
+
+
+def office(name, action, *actions, login=MANAGER, wait=LOADED):
+    """A screen of the backend, by the external id of its action."""
+    return Screen(name, f"/odoo/action-{action}", wait, login, actions)
+
+
+def tab(name):
+    """Show a page of a form's notebook. On a narrow screen they stand in one row."""
+    return click(f".o_notebook a[name={name}]", ".o_notebook .tab-pane.active")
+
+
+def record(name, model_path, *actions, login=MANAGER):
+    return Screen(name, model_path, FORM, login, actions)
+
+
+FIRST = click(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)", FORM)
+ADDON = "sales_rep_deferred_order."
+OFFICE = [
+    office("office_contacts", "contacts.action_contacts", wait=".o_content"),
+    office("office_assignments", f"{ADDON}sale_rep_assignment_action"),
+    office("office_assignment", f"{ADDON}sale_rep_assignment_action", FIRST),
+    office("office_reps", f"{ADDON}res_users_action_reps"),
+    office("office_substitutes", f"{ADDON}sale_rep_assignment_action_substitutes"),
+    office(
+        "office_substitute", f"{ADDON}sale_rep_substitute_action", wait=".modal form"
+    ),
+    office("office_rules", f"{ADDON}sale_rep_assignment_rule_action"),
+    office(
+        "office_rule",
+        f"{ADDON}sale_rep_assignment_rule_action",
+        click(".o_list_button_add, .o-kanban-button-new", FORM),
+    ),
+    office("office_quotations", "sale.action_quotations_with_onboarding", login=CLERK),
+    office("office_orders", "sale.action_orders", login=CLERK),
+    office("office_order", "sale.action_orders", FIRST, login=CLERK),
+    office(
+        "office_by_stage", "sale_order_flow.sale_order_action_by_stage", login=CLERK
+    ),
+    office("office_stages", "sale_order_flow.sale_order_stage_action"),
+    office("office_roles", "sale_order_flow.sale_user_role_action", login="admin"),
+    office(
+        "office_role", "sale_order_flow.sale_user_role_action", FIRST, login="admin"
+    ),
+    office("office_providers", "payment.action_payment_provider", login="admin"),
+]
+
+ORDERS = [
     Screen(
         "order_stages",
         "/odoo/order-stages",
@@ -41,3 +246,5 @@ SCREENS = [
     ),
     Screen("all_changes", "/odoo/all-changes", ".o_list_view", "admin"),
 ]
+
+SCREENS = [*VISITORS, *REP_PAGES, *CUSTOMERS, *OFFICE, *ORDERS]
