@@ -49,11 +49,20 @@ def run(env: Environment, name: str, is_full: bool, json_file: str | None) -> in
     templates = Templates(env, Repo(env.root), Report()).ready()
     workbench = Workbench(**vars(env), templates=templates)
     sys.path.insert(0, str(env.root / FOLDER))
-    rows = list(importlib.import_module(name).run(workbench, is_full))
+    rows = []
+    _write(json_file, rows)
+    for row in importlib.import_module(name).run(workbench, is_full):
+        rows.append(row)
+        print(f"{row.name}: {row.value:,} {row.unit}", file=sys.stderr, flush=True)
+        _write(json_file, rows)
     print(table(rows))
+    return 0 if rows and all(row.holds for row in rows) else 1
+
+
+def _write(json_file: str | None, rows: list[Row]) -> None:
+    """Write what there is so far: what a long run has measured is not lost."""
     if json_file:
         Path(json_file).write_text(as_json(rows))
-    return 0 if rows and all(row.holds for row in rows) else 1
 
 
 def table(rows: list[Row]) -> str:

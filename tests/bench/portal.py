@@ -33,21 +33,25 @@ _REQUEST = re.compile(r'"GET (\S+) HTTP/[\d.]+" 200 - (\d+) ')
 
 
 def run(env, full):
-    """Measure all pages; answer a row for every time and every query count."""
-    with _measured(env, "core", shop_only()) as (server, log):
-        customer = _tab(server, "bench-customer")
-        stock = _measure(customer, "/shop", log)
-    rows = [Row("stock /shop p95", stock.p95, "ms", "", True)]
+    """Measure all pages by turns with stock ``/shop``; answer a row for every time
+    and every query count, as they come."""
     queries = {}
-    for customers, reps in (SIZES if full else SHORT_SIZES).items():
-        with _measured(env, "suite", fill(customers, reps)) as (server, log):
-            for rep in reps:
-                tab = _tab(server, f"bench-rep-{rep}")
-                for name, path in _pages(tab):
-                    sample = _measure(tab, path, log)
-                    where = f"{name}, rep with {rep} of {customers}"
-                    rows += _judge(where, name, sample, stock, queries)
-    return rows
+    with _measured(env, "core", shop_only()) as (server, _log):
+        stock = _tab(server, "bench-customer")
+        for customers, reps in (SIZES if full else SHORT_SIZES).items():
+            with _measured(env, "suite", fill(customers, reps)) as (server, log):
+                for rep in reps:
+                    where = f"rep with {rep} of {customers}"
+                    tabs = [_tab(server, f"bench-rep-{rep}") for _ in range(2)]
+                    yield from _judge_rep(where, stock, tabs, log, queries)
+
+
+def _judge_rep(where, stock, tabs, log, queries):
+    pages = list(_pages(*tabs))
+    shop, samples = _measure(stock, pages, log)
+    yield Row(f"stock /shop, {where}: p95", shop.p95, "ms", "", True)
+    for (name, _tab, _path), sample in zip(pages, samples, strict=True):
+        yield from _judge(f"{name}, {where}", name, sample, shop, queries)
 
 
 class Sample:
@@ -58,17 +62,19 @@ class Sample:
         self.queries = statistics.median_low(queries)
 
 
-def _pages(tab):
-    """What a rep opens; he searches for a customer who is his."""
-    yield "/my/rep", "/my/rep"
-    page = tab.open("/my/rep").text
+def _pages(looking, acting):
+    """What a rep opens, in two browsers; he searches for a customer who is his."""
+    yield "/my/rep", looking, "/my/rep"
+    page = looking.open("/my/rep").text
     number = re.search(r"Bench customer (\d+)", page)[1]
     words = customer_words(int(number))
     for where in SEARCHES:
-        yield f"search by {where}", f"/my/rep?search_in={where}&search={words[where]}"
-    yield "search everywhere", f"/my/rep?search={words['ref']}"
-    tab.act(int(re.search(r"/my/rep/act/(\d+)", page)[1]))
-    yield "acting /shop", "/shop"
+        path = f"/my/rep?search_in={where}&search={words[where]}"
+        yield f"search by {where}", looking, path
+    yield "search everywhere", looking, f"/my/rep?search={words['ref']}"
+    acting.open("/my/rep")
+    acting.act(int(re.search(r"/my/rep/act/(\d+)", page)[1]))
+    yield "acting /shop", acting, "/shop"
 
 
 def _judge(where, name, sample, stock, queries):
@@ -86,24 +92,39 @@ def _judge(where, name, sample, stock, queries):
     ]
 
 
-def _measure(tab, path, log):
+def _measure(stock, pages, log):
+    """Open stock ``/shop`` and every page once in each round, so that a busy moment
+    of the machine is everybody's."""
+    visits = [(stock, "/shop"), *((tab, path) for _name, tab, path in pages)]
     for _ in range(WARM_UP):
-        tab.open(path)
+        for tab, path in visits:
+            tab.open(path)
     before = log.stat().st_size
-    times = []
+    times = [[] for _ in visits]
     for _ in range(ROUNDS):
-        began = time.perf_counter()
-        response = tab.http.get(f"{tab.base_url}{path}", timeout=60)
-        times.append((time.perf_counter() - began) * 1000)
-        response.raise_for_status()
+        for taken, (tab, path) in zip(times, visits, strict=True):
+            taken.append(_time(tab, path))
+    counts = _get_query_counts(log, before)
+    if len(counts) != ROUNDS * len(pages):
+        raise AssertionError(f"the log tells {len(counts)} requests")
+    counts = [counts[number :: len(pages)] for number in range(len(pages))]
+    samples = map(Sample, times, [[0], *counts])
+    return next(samples), list(samples)
+
+
+def _time(tab, path):
+    began = time.perf_counter()
+    response = tab.http.get(f"{tab.base_url}{path}", timeout=60)
+    took = (time.perf_counter() - began) * 1000
+    response.raise_for_status()
+    return took
+
+
+def _get_query_counts(log, before):
+    """What the server counted for each page, in their order."""
     with log.open(errors="replace") as lines:
         lines.seek(before)
-        counts = [int(found[2]) for line in lines if (found := _REQUEST.search(line))]
-    if len(counts) < ROUNDS:
-        raise AssertionError(
-            f"{path}: the log tells {len(counts)} of {ROUNDS} requests"
-        )
-    return Sample(times, counts)
+        return [int(found[2]) for line in lines if (found := _REQUEST.search(line))]
 
 
 def _tab(server, login):
