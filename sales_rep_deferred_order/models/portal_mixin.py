@@ -5,7 +5,7 @@ from odoo.http import request
 
 # How a share link looks in the text of a message, in Python and in SQL. Pictures and
 # files have secrets of their own.
-SHARE_LINK = r"/(my|mail|shop)/[^\s\"'<>]*access_token="
+SHARE_LINK = r"/(my|mail|shop)/[^\s\"'<>]*access_token=\w"
 
 # key in the cursor's cache: links are made for mails to the customer now
 FOR_THE_CUSTOMER = "sales_rep_deferred_order.links_for_the_customer"
@@ -29,13 +29,6 @@ class PortalMixin(models.AbstractModel):
         if self._is_share_link_secret():
             return ""
         return super()._portal_ensure_token()
-
-    def get_portal_url(self, *args, **kwargs):
-        """Give a rep the bare address, without an empty secret."""
-        url = super().get_portal_url(*args, **kwargs)
-        if not self._is_share_link_secret():
-            return url
-        return url.replace("access_token=&", "").replace("?access_token=", "")
 
     def _get_share_url(
         self, redirect=False, signup_partner=False, pid=None, share_token=True

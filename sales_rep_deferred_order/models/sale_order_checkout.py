@@ -63,6 +63,11 @@ class SaleOrder(models.Model):
         """A rep reads his customer's quotation, the customer pays it."""
         return not self._is_read_by_rep() and super()._has_to_be_paid()
 
+    def _get_payment_request_url(self, kind="balance"):
+        """Ask the customer for money by his own link, whoever the mail is from."""
+        with self._making_links_for_the_customer():
+            return super()._get_payment_request_url(kind)
+
     def _is_read_by_rep(self):
         """Whether the page is shown to a rep who represents the customer."""
         # pages of documents are made by the superuser for the user of the request

@@ -68,10 +68,13 @@ class TestShareLinks(IsolationCase):
                 order.action_preview_sale_order()["url"] if rep == "widest" else "",
             ]
             for address in addresses:
-                self.assertNotIn("token", address)
+                self.assertNotIn(self.order.access_token, address)
                 self.assertNotIn("hash", address)
-            self.assertEqual(addresses[0], f"/my/orders/{order.id}")
-            self.assertTrue(addresses[1].endswith("?report_type=pdf&download=true"))
+            self.assertTrue(addresses[1].endswith("&report_type=pdf&download=true"))
+
+    def test_customer_is_asked_for_money_by_his_own_link(self):
+        order = self._as("widest", self.order).sudo()
+        self.assertIn(self.order.access_token, order._get_payment_request_url())
 
     def test_customer_still_gets_his_links(self):
         customer = self.order.with_user(self.worlds["mine"].user)

@@ -147,9 +147,8 @@ SECRETS = [
     method(
         "sale.order",
         "get_portal_url",
-        lambda w: ([[w.mine.order]], {}),
-        "login    seen    seen    empty   empty   empty   seen    seen    seen",
-        evidence="access_token",
+        lambda w: ([[w.mine.order]], {}),  # a rep's has an empty secret
+        "login    ok      ok      ok      ok      ok      ok      ok      ok",
         is_door=True,
     ),
 ]
