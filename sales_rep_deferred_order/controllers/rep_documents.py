@@ -25,6 +25,12 @@ class RepDocuments(SaleStockPortal):
             access_token = None
         return super()._document_check_access(model_name, document_id, access_token)
 
+    def _get_page_view_values(self, document, access_token, *args, **kwargs):
+        """Let a page that a rep opened by a link go on without it."""
+        if request.env.user._is_rep():
+            access_token = None
+        return super()._get_page_view_values(document, access_token, *args, **kwargs)
+
     def _stock_picking_check_access(self, picking_id, access_token=None):
         """As for documents: the link of the order opens its deliveries too."""
         if request.env.user._is_rep():

@@ -96,14 +96,15 @@ class Engine:
             changed = changes(before, self._watch.fingerprint())
         return [
             *_wrong_answer(row, role, reply),
-            *self._leaks(row, role, reply),
+            *self._leaks(row, role, reply, str(row.call.resolved(view))),
             *_wrong_changes(row, role, changed),
         ]
 
-    def _leaks(self, row, role, reply):
+    def _leaks(self, row, role, reply, sent):
         if not _is_invited(row, role):
             yield from _foreign_data(role, reply)
-        if role.is_rep and any(one in reply.text for one in self._world.secrets):
+        told = {one for one in self._world.secrets if one in reply.text}
+        if role.is_rep and any(one not in sent for one in told):
             yield "the answer holds the secret of a share link"
 
     @contextmanager

@@ -5,9 +5,11 @@ from ..matrix.calls import get, jsonrpc, post
 from ..matrix.row import method, route
 
 
-def shared(url, call, answers, variant="with the link"):
+def shared(url, call, answers, variant="with the link", **kwargs):
     """A door that the customer's link opens, to whomever but a rep."""
-    return route(url, call, answers, is_door=True, is_shared=True, variant=variant)
+    return route(
+        url, call, answers, is_door=True, is_shared=True, variant=variant, **kwargs
+    )
 
 
 def thread(view):
@@ -33,7 +35,7 @@ PAGES = [
     shared(
         "/my/invoices/<int:invoice_id>",
         get("/my/invoices/{alpha.invoice}?access_token={alpha.invoice_token}"),
-        "seen     seen    seen    ok      /my     /my     seen    seen    seen",
+        "ok       seen    ok      ok      /my     /my     ok      ok      ok",
     ),
     shared(
         "/my/picking/pdf/<int:picking_id>",
@@ -55,7 +57,8 @@ PAGES = [
             "/my/orders/{alpha.quote}/decline?access_token={alpha.quote_token}",
             {"decline_message": ""},  # it may be declined, but not without a word
         ),
-        "ok       ok      ok      /my     /my     /my     ok      ok      ok",
+        "moved    moved   moved   /my     /my     /my     moved   moved   moved",
+        moved="/my/orders/#",
     ),
 ]
 
@@ -67,7 +70,9 @@ CONVERSATIONS = [
             "&access_token={alpha.order_token}"
         ),
         # public  custom. other   rep     other   inside  clerk   manager admin
-        "ok       ok      ok      ok      ok      ok      ok      ok      ok",
+        # where each one then is let in or not
+        "moved    moved   moved   moved   moved   moved   moved   moved   moved",
+        moved=("/my/orders/#", "/odoo/sale.order/#"),
     ),
     *(
         shared(
@@ -81,7 +86,7 @@ CONVERSATIONS = [
             (
                 "with the link",
                 with_token,
-                "seen     seen    seen    missing missing missing seen    seen    seen",
+                "seen     seen    seen    refused missing missing seen    seen    seen",
             ),
             (
                 "with a signed link",
