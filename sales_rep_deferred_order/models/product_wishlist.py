@@ -9,6 +9,8 @@ class ProductWishlist(models.Model):
     def current(self):
         """Show a rep who orders for a customer what the customer and his people have
         on their lists, and nothing of the rep's own."""
+        if not request or not getattr(request, "website", None):
+            return self.browse()  # a program asks; it is in no shop
         customer = self._get_rep_customer()
         if not customer:
             return super().current()

@@ -23,6 +23,18 @@ def furnish(world):
         .create({"name": "All", "rep_ids": [(6, 0, world.users["rep"].ids)]})
         .id
     )
+    world.alpha.wish = (
+        world.env["product.wishlist"]
+        .create(
+            {
+                "partner_id": world.alpha.contact,
+                "product_id": world.house.product,
+                "website_id": world.house.website,
+            }
+        )
+        .id
+    )
+    world.house.view = world.env.ref("website.homepage").id
     furnish_wizards(world)
 
 
@@ -180,6 +192,44 @@ ACT = post("/my/rep/act/{mine.partner}", roles=REPS)
 LOOK = get("/my/rep", roles=REPS)  # a page, whose token the next requests carry
 FILL = jsonrpc("/shop/cart/add", lamp)
 """In acting mode: each rep for his own customer, others as themselves."""
+
+CODE = [  # pages hold code that runs with more rights than its author has
+    method(
+        "ir.ui.view",
+        "create",
+        ([{"name": "Spy", "type": "qweb", "arch": "<t/>"}], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused ok",
+    ),
+    method(
+        "ir.ui.view",
+        "write",
+        lambda w: ([[w.house.view], {"name": "Changed"}], {}),
+        "login    refused refused refused refused refused refused refused ok",
+    ),
+]
+
+WISHES = [
+    method(
+        "product.wishlist",
+        "current",
+        ([], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    empty   empty   empty   empty   empty   empty   empty   empty",
+    ),
+    route(
+        "/shop/wishlist/remove/<int:wish_id>",
+        jsonrpc("/shop/wishlist/remove/{alpha.wish}"),
+        "empty    ok      refused refused refused refused refused ok      ok",
+    ),
+    route(
+        "/shop/wishlist/remove/<int:wish_id>",
+        jsonrpc("/shop/wishlist/remove/{alpha.wish}"),
+        "empty    ok      refused ok      empty   empty   refused ok      ok",
+        after=[ACT, LOOK],
+        variant="while acting",
+    ),
+]
 
 REP_PAGES = [
     route(
@@ -368,4 +418,4 @@ SHOP = [
     ),
 ]
 
-ROWS = [*ASSIGNMENT, *MANAGEMENT, *PAPERS, *LINKS, *REP_PAGES, *SHOP]
+ROWS = [*ASSIGNMENT, *MANAGEMENT, *PAPERS, *LINKS, *REP_PAGES, *SHOP, *WISHES, *CODE]
