@@ -30,9 +30,10 @@ class DocumentTrailMixin(models.AbstractModel):
 
     def init(self):
         """Record with the columns that the table has now."""
-        super().init()
+        result = super().init()
         if not self._abstract:
             self.pool.post_init(self.env["document.trail.recorder"]._sync, [self._name])
+        return result
 
     @api.model
     def _get_trail_kept_when(self):

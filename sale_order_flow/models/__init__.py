@@ -16,7 +16,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_groups
 from . import res_partner
-from . import res_partner_trail
 from . import res_users
 from . import sale_order
 from . import sale_order_history

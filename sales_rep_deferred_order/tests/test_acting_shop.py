@@ -31,24 +31,7 @@ class TestCustomerShop(ActingCase):
     # --- Rewards ---
 
     def test_points_and_rewards_are_the_customers(self):
-        program = self.env["loyalty.program"].create(
-            {
-                "name": "Points",
-                "program_type": "loyalty",
-                "applies_on": "both",
-                "trigger": "auto",
-                "rule_ids": [Command.create({"reward_point_amount": 1})],
-                "reward_ids": [
-                    Command.create(
-                        {
-                            "reward_type": "discount",
-                            "discount": 50,
-                            "required_points": 9,
-                        }
-                    )
-                ],
-            }
-        )
+        program = self._create_points_program()
         cards = {
             partner: self.env["loyalty.card"].create(
                 {"program_id": program.id, "partner_id": partner.id, "points": points}
@@ -72,6 +55,20 @@ class TestCustomerShop(ActingCase):
                 self.assertEqual(used, cards[customer])
                 self.assertEqual(cart.amount_total, 30)
         self.assertEqual(cards[self.rep.partner_id].points, 500)
+
+    def _create_points_program(self):
+        """A point per unit of money, nine of them for half of the order."""
+        reward = {"reward_type": "discount", "discount": 50, "required_points": 9}
+        return self.env["loyalty.program"].create(
+            {
+                "name": "Points",
+                "program_type": "loyalty",
+                "applies_on": "both",
+                "trigger": "auto",
+                "rule_ids": [Command.create({"reward_point_amount": 1})],
+                "reward_ids": [Command.create(reward)],
+            }
+        )
 
     # --- Delivery and payment ---
 

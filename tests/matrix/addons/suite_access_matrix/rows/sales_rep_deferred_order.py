@@ -2,6 +2,8 @@
 
 from ..matrix.calls import get, jsonrpc, post
 from ..matrix.row import method, route, surface
+from ._rep_foreign_code import CODE
+from ._rep_links import LINKS
 from ._rep_management import MANAGEMENT, furnish_wizards
 
 
@@ -120,65 +122,6 @@ PAPERS = [
 ]
 
 
-def linking(view):
-    return {"partner_id": view.alpha.partner}
-
-
-LINKS = [  # whoever may link a record learns its name, and more
-    method(
-        "sale.order",
-        "default_get",
-        lambda w: (
-            [["partner_id"]],
-            {"context": {"default_partner_id": w.alpha.partner}},
-        ),
-        # public  custom. other   rep     other   inside  clerk   manager admin
-        "login    ok      ok      ok      refused refused ok      ok      ok",
-        is_door=True,
-    ),
-    method(
-        "sale.order",
-        "onchange",
-        lambda w: (
-            [
-                [],
-                {"partner_id": w.alpha.partner},
-                ["partner_id"],
-                {"partner_invoice_id": {"fields": {"display_name": {}}}},
-            ],
-            {},
-        ),
-        "login    refused refused refused refused refused seen    seen    seen",
-        is_door=True,
-    ),
-    method(
-        "sale.order",
-        "message_subscribe",
-        lambda w: ([[w.mine.order], [w.theirs.partner]], {}),
-        "login    refused refused refused refused refused ok      ok      ok",
-        is_door=True,
-    ),
-    method(
-        "base.partner.merge.automatic.wizard",
-        "create",
-        lambda w: ([{"partner_ids": [(6, 0, [w.alpha.partner, w.mine.address])]}], {}),
-        "login    refused refused refused refused refused refused refused ok",
-    ),
-    method(
-        "portal.wizard",
-        "create",
-        lambda w: ([{"partner_ids": [(6, 0, [w.alpha.partner])]}], {}),
-        "login    refused refused refused refused refused refused refused ok",
-    ),
-    method(
-        "res.company",
-        "create",
-        ([{"name": "Mine"}], {}),
-        "login    refused refused refused refused refused refused refused ok",
-    ),
-]
-
-
 def lamp(w):
     return {
         "product_template_id": w.house.template,
@@ -192,22 +135,6 @@ ACT = post("/my/rep/act/{mine.partner}", roles=REPS)
 LOOK = get("/my/rep", roles=REPS)  # a page, whose token the next requests carry
 FILL = jsonrpc("/shop/cart/add", lamp)
 """In acting mode: each rep for his own customer, others as themselves."""
-
-CODE = [  # pages hold code that runs with more rights than its author has
-    method(
-        "ir.ui.view",
-        "create",
-        ([{"name": "Spy", "type": "qweb", "arch": "<t/>"}], {}),
-        # public  custom. other   rep     other   inside  clerk   manager admin
-        "login    refused refused refused refused refused refused refused ok",
-    ),
-    method(
-        "ir.ui.view",
-        "write",
-        lambda w: ([[w.house.view], {"name": "Changed"}], {}),
-        "login    refused refused refused refused refused refused refused ok",
-    ),
-]
 
 WISHES = [
     method(
