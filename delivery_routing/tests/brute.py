@@ -15,6 +15,7 @@ def ways_to_add(problem, route, orders):
     ways = [steps]
     for order in orders:
         ways = [longer for way in ways for longer in _with(way, order, courier)]
+    ways = [way for way in ways if _may_load_so(way, courier)]
     taken = {s.key for s in courier.fixed if s.kind == BREAK}
     for number in range(len(courier.breaks)):
         if number not in taken:
@@ -24,6 +25,14 @@ def ways_to_add(problem, route, orders):
                 for at in range(len(way) + 1)
             ]
     return ways
+
+
+def _may_load_so(way, courier):
+    """Whether he begins at the depot and comes back to load no oftener than he may."""
+    loadings = [step for step in way if step[0] == DEPOT]
+    return bool(courier.fixed) or (
+        way[:1] == [(DEPOT, courier.depot)] and len(loadings) <= courier.reloads + 1
+    )
 
 
 def _with(way, order, courier):
