@@ -24,6 +24,7 @@ class DocumentTrailArchive(models.TransientModel):
     @api.model
     def default_get(self, fields_list):
         """Take the documents that the action was started from."""
+        self.browse().check_access("create")
         values = super().default_get(fields_list)
         context = self.env.context
         model, ids = context.get("active_model"), context.get("active_ids")

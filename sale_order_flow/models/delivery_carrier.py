@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DeliveryCarrier(models.Model):
@@ -25,6 +25,7 @@ class DeliveryCarrier(models.Model):
         method_sudo = method_sudo.primary_payment_method_id or method_sudo
         return not allowed_sudo or not method_sudo or method_sudo in allowed_sudo
 
+    @api.private  # it takes records, which no program outside can give
     def available_carriers(self, partner, source):
         """Leave out those that do not go with the payment method of the order."""
         carriers = super().available_carriers(partner, source)

@@ -71,7 +71,7 @@ class TestActingEnds(ActingCase):
     def test_merged(self):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.mine + self.other).ids, self.other)
-        self._assert_ended("This customer no longer exists", cart_kept=False)
+        self._assert_ended("Mine is archived", cart_kept=False)
 
     def test_group_taken_away(self):
         self.rep.group_ids -= self.env.ref("sales_rep_deferred_order.group_rep")

@@ -1,6 +1,6 @@
 """A fingerprint of what customers own, by customer and table, in one query."""
 
-from odoo.tools import SQL
+from odoo.tools import SQL, sql
 
 from .roles import CUSTOMERS
 
@@ -36,7 +36,8 @@ class Watch:
         self._env = env
         self._owner_of = {getattr(world, key).partner: key for key in CUSTOMERS}
         ways = {name: way_to_customer(env[name]) for name in models} | OWNERS
-        queries = [_query(env[name], ways.get(name)) for name in sorted(ways)]
+        stored = (name for name in sorted(ways) if has_table(env, name))
+        queries = [_query(env[name], ways.get(name)) for name in stored]
         queries += [_query(env[name], None, where) for name, where in HOUSE.items()]
         self._query = SQL(" UNION ALL ").join(queries)
 
@@ -53,6 +54,11 @@ class Watch:
 def changes(before, after) -> list[tuple[str, str]]:
     """The (owner, table) pairs that two fingerprints differ in."""
     return sorted(key for key in before | after if before.get(key) != after.get(key))
+
+
+def has_table(env, name) -> bool:
+    """Whether a model keeps rows of its own: one made by a query has none to change."""
+    return env[name]._table_query is None and sql.table_exists(env.cr, env[name]._table)
 
 
 def way_to_customer(model) -> str | None:

@@ -71,6 +71,21 @@ ARCHIVE = [
     ),
     method(
         "document.trail.archive",
+        "default_get",
+        lambda w: (
+            [["document_ids"]],
+            {
+                "context": {
+                    "active_model": "sale.order",
+                    "active_ids": [w.alpha.order],
+                }
+            },
+        ),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused ok      ok      ok",
+    ),
+    method(
+        "document.trail.archive",
         "action_apply",
         lambda w: ([[w.house.trail_archive]], {}),
         # public  custom. other   rep     other   inside  clerk   manager admin

@@ -27,6 +27,11 @@ def furnish_money(world):
         .create({"order_id": world.alpha.order, "reason": "Matrix"})
         .id
     )
+    house.wallet_history = (
+        env["loyalty.history"]
+        .create({"card_id": world.alpha.card, "description": "Matrix", "issued": 1})
+        .id
+    )
 
 
 FEES = surface(
@@ -106,4 +111,14 @@ REQUESTS = [
     ),
 ]
 
-MONEY = [*FEES, *REMOVAL, *REQUESTS]
+WALLET = [
+    method(
+        "loyalty.history",
+        "unlink",
+        lambda w: ([[w.house.wallet_history]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused refused",
+    ),
+]
+
+MONEY = [*FEES, *REMOVAL, *REQUESTS, *WALLET]
