@@ -11,7 +11,8 @@ import sys
 
 import polib
 
-MARKUP, WORD = re.compile(r"<[^>]*>"), re.compile(r"\w+")
+MARKUP = re.compile(r"<[^>]*>|%\(\w+\)[sd]|%[sd]")  # tags and what is filled in
+WORD = re.compile(r"[^\W\d]+")
 
 
 def gaps(template: str, translation: str) -> list[str]:
