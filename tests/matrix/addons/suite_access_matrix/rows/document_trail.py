@@ -147,7 +147,7 @@ DOINGS = [
     method(
         "res.users",
         "action_open_doings",
-        lambda w: ([[w.me.user]], {}),
+        lambda w: ([[w.me]], {}),
         # public  custom. other   rep     other   inside  clerk   manager admin
         "login    refused refused refused refused refused refused refused ok",
     ),
