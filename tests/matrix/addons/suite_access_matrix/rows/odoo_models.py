@@ -191,7 +191,7 @@ ROWS = [
         create login   refused refused refused refused refused refused refused ok
         write  login   ok      refused refused refused refused refused refused ok
         copy   login   refused refused refused refused refused refused refused ok
-        unlink login   refused refused refused refused refused refused refused ok
+        unlink login   refused refused refused refused refused refused refused invalid
         """,
         change={"signature": "changed"},
         make=lambda w: {"login": "new", "partner_id": w.alpha.address},
