@@ -76,7 +76,7 @@ def surface(model, record, table, *, change, make, is_door=False) -> list[Row]:
     """The ten rows of a model: what any client may try on it.
 
     `record` gives the id that is aimed at from the caller's view, `make` the values of
-    create, or a function of the view that does, `change` those of write. Each line of
+    create, `change` those of write, each or a function of the view that does. Each line of
     the table is a kind of operation and its nine answers: read and export by id,
     search (group, where totals answer otherwise), create, write, copy, unlink.
     """
@@ -89,7 +89,7 @@ def surface(model, record, table, *, change, make, is_door=False) -> list[Row]:
         return lambda view: build(
             ids=[record(view)],
             make=make(view) if callable(make) else make,
-            change=change,
+            change=change(view) if callable(change) else change,
         )
 
     return [
