@@ -76,8 +76,8 @@ def surface(model, record, table, *, change, make, is_door=False) -> list[Row]:
     """The ten rows of a model: what any client may try on it.
 
     `record` gives the id that is aimed at from the caller's view, `make` the values of
-    create, `change` those of write, each or a function of the view that does. Each line of
-    the table is a kind of operation and its nine answers: read and export by id,
+    create, `change` those of write; either may be a function of the view. Each line
+    of the table is a kind of operation and its nine answers: read and export by id,
     search (group, where totals answer otherwise), create, write, copy, unlink.
     """
     lines = (line.split(maxsplit=1) for line in table.strip().splitlines())
