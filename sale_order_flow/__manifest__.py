@@ -29,6 +29,7 @@
         "security/sale_order_flow_security.xml",
         "security/sale_order_rights_rules.xml",
         "security/sale_order_supply_rules.xml",
+        "security/sale_order_wizard_rules.xml",
         "data/sale_order_stage_data.xml",
         "data/sale_order_stage_rule_data.xml",
         "data/sale_order_stage_cron.xml",

@@ -80,7 +80,7 @@ MODELS = [
     *surface(
         "sale.order.split.line",
         lambda w: w.house.supply["sale.order.split.line"],
-        OPEN.format(create="refused").replace("ok     ", "refused"),
+        OPEN.format(create="refused").replace("ok     ", "refused").replace(" ok\n", " refused\n"),
         change={"part": 2},
         make=lambda w: {
             "wizard_id": w.house.supply["sale.order.split"],
@@ -97,7 +97,7 @@ MODELS = [
     *surface(
         "sale.vendor.assign.line",
         lambda w: w.house.supply["sale.vendor.assign.line"],
-        COSTS.replace("ok     ", "refused"),
+        COSTS.replace("ok     ", "refused").replace(" ok\n", " refused\n"),
         change={"delivery": "dropship"},
         make=lambda w: {
             "wizard_id": w.house.supply["sale.vendor.assign"],
@@ -107,7 +107,7 @@ MODELS = [
     *surface(
         "sale.vendor.assign.candidate",
         lambda w: w.house.supply["sale.vendor.assign.candidate"],
-        COSTS.replace("ok     ", "refused"),
+        COSTS.replace("ok     ", "refused").replace(" ok\n", " refused\n"),
         change={"price": 1},
         make=lambda w: {
             "line_id": w.house.supply["sale.vendor.assign.line"],
