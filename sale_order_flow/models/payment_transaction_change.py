@@ -31,6 +31,12 @@ class PaymentTransactionChange(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     order_ids = fields.Many2many(related="transaction_id.sale_order_ids")
 
+    @api.depends("transaction_id.reference")
+    def _compute_display_name(self):
+        # whoever reads the list need not read payments
+        for change, change_sudo in zip(self, self.sudo(), strict=True):
+            change.display_name = change_sudo.transaction_id.reference
+
     @api.model
     def _get_states(self):
         return (

@@ -85,6 +85,7 @@ class SaleOrder(models.Model):
 
     def action_merge_split(self):
         """Undo the split: all lines come back, the emptied parts are cancelled."""
+        self.check_access("write")
         origins = self.split_origin_id | self.filtered("split_part_ids")
         for origin in origins:
             family = origin._get_split_family()

@@ -26,10 +26,10 @@ MODELS = [
         read   login   refused refused refused refused refused ok      ok      ok
         export login   invalid invalid invalid invalid invalid invalid invalid ok
         search login   refused refused refused refused refused ok      ok      ok
-        create login   refused refused refused refused refused refused refused ok
-        write  login   refused refused refused refused refused refused refused ok
-        copy   login   refused refused refused refused refused refused refused invalid
-        unlink login   refused refused refused refused refused refused refused ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
         """,
         change={"price": 3},
         make=lambda w: {
