@@ -80,7 +80,9 @@ MODELS = [
     *surface(
         "sale.order.split.line",
         lambda w: w.house.supply["sale.order.split.line"],
-        OPEN.format(create="refused").replace("ok     ", "refused").replace(" ok\n", " refused\n"),
+        OPEN.format(create="refused")
+        .replace("ok     ", "refused")
+        .replace(" ok\n", " refused\n"),
         change={"part": 2},
         make=lambda w: {
             "wizard_id": w.house.supply["sale.order.split"],
