@@ -277,10 +277,10 @@ class TestHistoryAccess(HistoryCommon):
                 events.search([], limit=1).with_user(user).write({"kind": "export"})
 
     def test_list_of_all_changes_is_told_in_words(self):
-        self.change(self.ann, city="Delft")
+        self.change(self.ann, ref="D-1")
         entries = self.env["document.trail.entry"].with_user(self.manager)
         entry = entries.search([("document_id", "=", self.partner.id)], limit=1)
-        self.assertEqual(entry.summary, "City: Delft")
+        self.assertEqual(entry.summary, "Reference: D-1")
         self.assertEqual(entry.document_name, "Acme")
         self.assertEqual(entry.action_open_history()["params"], self.scope)
 

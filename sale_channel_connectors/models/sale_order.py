@@ -13,8 +13,11 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         check_company=True,
     )
-    channel_order_ids = fields.One2many("sale.channel.order", "order_id")
-    channel_message_ids = fields.One2many("sale.channel.message", "order_id")
+    channel_order_ids = fields.One2many(
+        "sale.channel.order",
+        "order_id",
+        groups="sales_team.group_sale_salesman_all_leads",
+    )
     channel_block_reason = fields.Text(
         "Blocked Because", copy=False, readonly=True, tracking=True
     )

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 TYPED = ("margin", "margin_percent")
 
@@ -14,20 +15,26 @@ class SaleOrderLine(models.Model):
 
     @api.onchange("margin")
     def _onchange_margin(self):
-        if self.product_id and self.margin != self._origin.margin:
-            self._apply_margin("margin", self.margin)
+        self._onchange_typed("margin")
 
     @api.onchange("margin_percent")
     def _onchange_margin_percent(self):
-        if self.product_id and self.margin_percent != self._origin.margin_percent:
-            self._apply_margin("margin_percent", self.margin_percent)
+        self._onchange_typed("margin_percent")
+
+    def _onchange_typed(self, name):
+        """Make the price, unless the margin is only what the line comes to anyway:
+        forms call here as well when a product, quantity or price was typed."""
+        typed = self[name]
+        self._compute_margin()
+        if self.product_id and not self._has_margin(name, typed):
+            self._apply_margin(name, typed)
 
     @api.model_create_multi
     def create(self, vals_list):
         typed = [self._pop_typed_margin(vals) for vals in vals_list]
         lines = super().create(vals_list)
         for line, wish in zip(lines, typed, strict=True):
-            if wish:
+            if wish and not line._has_margin(*wish):
                 line._apply_margin(*wish)
         return lines
 
@@ -37,17 +44,23 @@ class SaleOrderLine(models.Model):
         if wish:
             self._check_field_access(self._fields[wish[0]], "write")
             for line in self:
-                line._apply_margin(*wish)
+                if not line._has_margin(*wish):
+                    line._apply_margin(*wish)
         return result
 
     @api.model
     def _pop_typed_margin(self, vals):
         """Take a typed margin out of the values: (field, number), or None.
 
-        A price beside it wins: forms send both, with the price made already.
+        A price beside it wins: forms send both, with the price made already. They
+        send the margin also where only the quantity was typed.
         """
         wishes = [(name, vals.pop(name)) for name in TYPED if name in vals]
         return wishes[-1] if wishes and "price_unit" not in vals else None
+
+    def _has_margin(self, name, value):
+        """Tell whether the price makes this margin already."""
+        return float_compare(self[name], value, precision_digits=6) == 0
 
     def _apply_margin(self, name, value):
         """Set the price at which the line has this margin, as near as prices go."""

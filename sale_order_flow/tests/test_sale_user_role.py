@@ -82,7 +82,7 @@ class TestSaleUserRole(TransactionCase):
         self.user.group_ids = [
             Command.set(
                 (
-                    self.clerk_group
+                    self.clerk_role.group_ids
                     | self.env.ref("base.group_user")
                     | self.env.ref("sales_team.group_sale_salesman")
                 ).ids

@@ -46,6 +46,21 @@ class TestTypedMargin(OrderFlowMixin, TransactionCase):
             self.assertEqual(line.price_unit, 80.0)
         self.assertEqual(self.line.price_unit, 80.0)
 
+    def test_no_price_moves_where_no_margin_was_typed(self):
+        self.goods.list_price = 85.71
+        with Form(self.order) as form:
+            with form.order_line.new() as line:
+                line.product_id = self.goods
+                self.assertEqual(line.price_unit, 85.71)
+                line.product_uom_qty = 7
+            with form.order_line.edit(0) as line:
+                line.price_unit = 85.714285
+                line.product_uom_qty = 3
+        self.assertEqual(self.order.order_line.mapped("price_unit"), [85.714285, 85.71])
+        with Form(self.order) as form, form.order_line.edit(0) as line:
+            line.product_uom_qty = 11
+        self.assertEqual(self.line.price_unit, 85.714285)
+
     def test_price_beside_a_margin_wins(self):
         self.line.write({"margin_percent": 0.9, "price_unit": 70.0})
         self.assertEqual(self.line.price_unit, 70.0)
