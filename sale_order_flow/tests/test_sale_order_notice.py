@@ -197,13 +197,15 @@ class TestNoticeOutbox(NoticeMixin, TransactionCase):
         self.assertIn(notice.order_id, found)
 
     def test_template_that_cannot_be_filled_in_fails_with_its_reason(self):
-        self.mail_template.body_html = "<p t-out='object.no_such_field'/>"
+        trap = """<p t-out="1 / (object.client_order_ref != 'trap')"/>"""
+        self.mail_template.body_html = trap  # Odoo tries it on some order
         order = self._confirm()
+        order.client_order_ref = "trap"
         with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
             self._send(order.notice_ids)
         failed = order.notice_ids.filtered(lambda n: n.state == "failed")
         self.assertEqual(failed.channel, "mail")
-        self.assertIn("no_such_field", failed.error)
+        self.assertIn("division by zero", failed.error)
         self.assertEqual([sent[0] for sent in self.handed_over], ["sms"])
 
     def test_failed_try_leaves_no_mail_behind(self):

@@ -17,7 +17,7 @@ from .results import FAILED, Outcome, Report
 from .templates import BuildError
 
 TICK = 0.5
-TIME_LIMIT = 25 * 60
+TIME_LIMIT = 40 * 60
 HEARTBEAT = 30
 
 

