@@ -120,6 +120,7 @@ class RepAssignmentBulkMixin(models.AbstractModel):
                  WHERE a.active
                    AND a.rep_id = sale_rep_assignment.substitute_for_id
                    AND a.partner_id = sale_rep_assignment.partner_id
+                   AND a.company_id IS NOT DISTINCT FROM sale_rep_assignment.company_id
             )
             """
         )
@@ -142,17 +143,35 @@ class RepAssignmentBulkMixin(models.AbstractModel):
 
     @api.model
     def _insert_substitute(self, rep, substitute, first, last):
-        """Give all customers of a rep to his substitute for a period."""
-        customers = SQL(
-            "SELECT DISTINCT partner_id FROM sale_rep_assignment"
-            " WHERE active AND rep_id = %s AND substitute_for_id IS NULL"
+        """Give all customers of a rep to his substitute for a period, each in the
+        company in which the rep has him."""
+        self.flush_model()
+        rows = SQL(
+            "sale_rep_assignment WHERE active AND rep_id = %s"
+            " AND substitute_for_id IS NULL"
             " AND daterange(date_from, date_to, '[]') && daterange(%s, %s, '[]')",
             rep.id,
             first,
             last,
         )
-        return self._insert_missing(
-            customers, substitute, date_from=first, date_to=last, substitute_for=rep
+        companies = self.env.execute_query(
+            SQL("SELECT DISTINCT company_id FROM %s", rows)
+        )
+        return sum(
+            self._insert_missing(
+                SQL(
+                    "SELECT DISTINCT partner_id FROM %s"
+                    " AND company_id IS NOT DISTINCT FROM %s",
+                    rows,
+                    company_id,
+                ),
+                substitute,
+                date_from=first,
+                date_to=last,
+                substitute_for=rep,
+                company=self.env["res.company"].browse(company_id or ()),
+            )
+            for (company_id,) in companies
         )
 
     def _execute_count(self, query):

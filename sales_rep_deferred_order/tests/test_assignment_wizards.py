@@ -46,6 +46,16 @@ class TestAssignmentWizards(RepCase):
         self._assign_in_bulk("remove", self.rep, self.mine)
         self.assertFalse(self.mine.sales_rep_ids)
 
+    def test_rows_of_a_company_that_is_not_his_are_not_ended(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        row = self._assign(self.rep, self.other, company_id=elsewhere.id)
+        for operation, rep in (("replace", self.second_rep), ("remove", self.rep)):
+            self._assign_in_bulk(operation, rep, self.mine | self.other)
+            self.assertTrue(row.active, operation)
+        self.assertFalse(self.mine._rep_may_act(self.rep))
+        with self.assertRaises(AccessError):
+            row.with_user(self.manager).action_end()
+
     def test_period(self):
         self._assign_in_bulk(
             "add",
@@ -93,6 +103,24 @@ class TestAssignmentWizards(RepCase):
                 seen = self.mine.with_user(self.second_rep).has_access("read")
                 self.assertEqual(seen, has)
                 self.assertTrue(self.mine._rep_may_act(self.rep))
+
+    def test_substitute_has_the_customer_in_the_company_of_the_rep_only(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self._assign(self.rep, self.other, company_id=elsewhere.id)
+        self._substitute(self.rep, self.second_rep)
+        rows = self.env["sale.rep.assignment"].search(
+            [("substitute_for_id", "=", self.rep.id)]
+        )
+        self.assertEqual(
+            {row.partner_id: row.company_id for row in rows},
+            {self.mine: self.env["res.company"], self.other: elsewhere},
+        )
+        self.assertTrue(self.mine._rep_may_act(self.second_rep))
+        self.assertFalse(self.other._rep_may_act(self.second_rep))
+        self.other.rep_assignment_ids.filtered(lambda row: row.rep_id == self.rep)._end(
+            "hand"
+        )
+        self.assertEqual(rows.filtered("active").partner_id, self.mine)
 
     def test_substitute_who_makes_no_sense_is_refused(self):
         for values in (

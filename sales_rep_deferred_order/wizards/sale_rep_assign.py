@@ -49,4 +49,11 @@ class SaleRepAssign(models.TransientModel):
         same_rep = SQL("rep_id = ANY(%s)", self.rep_ids.ids)
         if self.operation == "replace":
             same_rep = SQL("NOT (%s)", same_rep)
-        return SQL("partner_id IN (%s) AND %s", self._get_customers_sql(), same_rep)
+        # a statement asks no rule: rows of other companies are not the user's
+        return SQL(
+            "partner_id IN (%s) AND %s"
+            " AND (company_id IS NULL OR company_id = ANY(%s))",
+            self._get_customers_sql(),
+            same_rep,
+            self.env.companies.ids,
+        )
