@@ -18,6 +18,7 @@ PAGE_SIZE = 30
 COUNT_LIMIT = 1000
 IDLE_DAYS = 30
 MIN_PHONE_DIGITS = 3
+MAX_PAGE = 10**6  # nobody has so many, and the database counts not much further
 
 SEARCH_FIELDS = ("name", "ref", "vat", "city", "phone")
 FILTERS = ("all", "cart", "idle", "blocked")
@@ -47,11 +48,11 @@ class Criteria:
             return value if value in words else cls.__dataclass_fields__[key].default
 
         return cls(
-            search=(params.get("search") or "").strip(),
+            search=(params.get("search") or "").replace("\0", "").strip(),
             search_in=known("search_in", SEARCH_FIELDS),
             filterby=known("filterby", FILTERS),
             sortby=known("sortby", ORDERS),
-            page=max(1, page),
+            page=min(max(1, page), MAX_PAGE),
         )
 
 

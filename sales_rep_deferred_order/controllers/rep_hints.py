@@ -1,3 +1,5 @@
+from math import isfinite
+
 from odoo.http import Controller, request, route
 
 
@@ -11,5 +13,16 @@ class RepHints(Controller):
         """
         cart = request.cart
         if request.website._get_rep_customer() and cart:
-            cart._add_rep_hint(int(product_id), float(quantity))
+            wanted = _parse(product_id, quantity)
+            if wanted:
+                cart._add_rep_hint(*wanted)
         return request.redirect("/shop/cart")
+
+
+def _parse(product_id, quantity):
+    """Return product id and quantity as numbers, or None for what are none."""
+    try:
+        product_id, quantity = int(product_id), float(quantity)
+    except ValueError:
+        return None
+    return (product_id, quantity) if isfinite(quantity) else None

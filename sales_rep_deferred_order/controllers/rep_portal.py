@@ -1,4 +1,5 @@
 from datetime import datetime, time
+from urllib.parse import unquote
 
 import pytz
 from werkzeug.exceptions import NotFound
@@ -176,13 +177,13 @@ class RepPortal(CustomerPortal):
             return False
         try:
             local = datetime.fromisoformat(text.strip())
-        except ValueError as error:
+            if local.tzinfo is None:
+                local = self._get_timezone().localize(local)
+            return local.astimezone(pytz.utc).replace(tzinfo=None)
+        except (ValueError, OverflowError) as error:  # the first and the last day
             raise ValidationError(
                 request.env._("%(text)s is no date and time.", text=text)
             ) from error
-        if local.tzinfo is None:
-            local = self._get_timezone().localize(local)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _get_timezone(self):
         return pytz.timezone(request.env.context.get("tz") or "UTC")
@@ -265,4 +266,6 @@ class RepPortal(CustomerPortal):
 
 
 def _is_shop_path(path):
+    if ".." in unquote(path):  # a browser would leave the shop by it
+        return False
     return path == "/shop" or path.startswith(("/shop/", "/shop?"))

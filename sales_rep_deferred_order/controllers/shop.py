@@ -13,7 +13,7 @@ class RepCart(Cart):
     @route()
     def cart(self, id=None, access_token=None, revive_method="", **post):
         """A rep's cart is revived by no link, and none is merged into it."""
-        if id and self._is_rep_involved(id):
+        if id and access_token and self._is_rep_involved(id):
             id, access_token, revive_method = None, None, ""
         return super().cart(
             id=id, access_token=access_token, revive_method=revive_method, **post

@@ -71,7 +71,7 @@ class SaleOrder(models.Model):
     def _is_read_by_rep(self):
         """Whether the page is shown to a rep who represents the customer."""
         # pages of documents are made by the superuser for the user of the request
-        user = request.env.user if request else self.env.user
+        user = request.env.user if request and request.env.uid else self.env.user
         return user._is_rep_paying_for(self.partner_id)
 
     # --- Mail ---

@@ -15,6 +15,7 @@ from odoo.addons.website_sale.models.website import CART_SESSION_CACHE_KEY
 REP_CUSTOMER_KEY = "rep_customer_id"
 REP_USER_KEY = "rep_customer_uid"
 REP_NOTICE_KEY = "rep_notice"
+MAX_ID_DIGITS = 10
 # What other addons remember about a cart that must not outlive a change of customer.
 CART_MEMORY_KEYS = (
     "error_promo_code",
@@ -170,11 +171,12 @@ class Website(models.Model):
         """Return the customer of a genuine token of this user, or nobody."""
         nobody = self.env["res.partner"].sudo()  # sudo: only his name is shown
         head = (token or "").partition("-")[0]
-        if not head.isdecimal():
+        if not head.isdecimal() or len(head) > MAX_ID_DIGITS:
             return nobody
         customer_sudo = nobody.browse(int(head)).exists()
         genuine = self._get_rep_token(customer_sudo)
-        return customer_sudo if hmac.compare_digest(genuine, token) else nobody
+        is_genuine = hmac.compare_digest(genuine.encode(), token.encode())
+        return customer_sudo if is_genuine else nobody
 
     # --- Cart ---
 

@@ -8,6 +8,7 @@ from . import test_assignment_rule
 from . import test_assignment_wizards
 from . import test_carts
 from . import test_customer_mail
+from . import test_hostile_requests
 from . import test_isolation
 from . import test_isolation_http
 from . import test_isolation_registry

@@ -61,6 +61,8 @@ class TestStalePage(ActingCase):
             head,
             "-",
             "x-" + signature,
+            f"{head}-{signature[:-1]}\u00e9",
+            f"{'9' * 5000}-{signature}",
         )
 
     @mute_logger("odoo.http")

@@ -1,4 +1,7 @@
+import re
+
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_open
 
 from ..models.ir_http import FREE_ROUTES, WRITING_GET_ROUTES
 
@@ -105,6 +108,22 @@ class TestWebsiteRoutes(TransactionCase):
         self.assertFalse(WRITING_GET_ROUTES.keys() - known)
         self.assertFalse(FREE_ROUTES - known)
         self.assertFalse(VIEWS - known - optional)
+
+    def test_pages_know_the_links_that_write_in_every_language(self):
+        with file_open(
+            "sales_rep_deferred_order/static/src/js/acting_token.js"
+        ) as file:
+            [pattern] = re.findall(r"/\^(.+)/;", file.read())
+        links = re.compile(pattern.replace("\\/", "/"))
+        languages = self.env["res.lang"].with_context(active_test=False).search([])
+        prefixes = {f"/{code}" for code in languages.mapped("code")}
+        prefixes |= {f"/{code}" for code in languages.mapped("url_code")}
+        for rule in WRITING_GET_ROUTES:
+            url = re.sub(r"<[^>]+>", "x", rule)
+            unknown = [p for p in ("", *sorted(prefixes)) if not links.match(p + url)]
+            self.assertFalse(unknown, url)
+        self.assertFalse(links.match("/shop"))
+        self.assertFalse(links.match("/my/rep"))
 
     def test_nothing_is_both(self):
         self.assertFalse(VIEWS & (WRITING_GET_ROUTES.keys() - {"/shop/cart"}))

@@ -11,7 +11,7 @@ const HEADER = "X-Rep-Acting";
 const FIELD = "rep_acting";
 // Links that write, with the language prefix that may stand before them.
 const WRITING_LINKS =
-    /^(\/[a-z]{2}(_[A-Za-z]+)?)?\/(coupon\/|shop\/(change_pricelist\/|claimreward|payment\/validate|pricelist)|shop\/cart$|wallet\/top_up)/;
+    /^(\/[a-z]{2,3}([_@][A-Za-z0-9]+)*)?\/(coupon\/|shop\/(change_pricelist\/|claimreward|payment\/validate|pricelist)|shop\/cart$|wallet\/top_up|website\/action\/)/;
 
 export const token = document.querySelector("meta[name='o-rep-acting']")?.content || "";
 
