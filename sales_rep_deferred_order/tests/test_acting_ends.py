@@ -22,9 +22,10 @@ class TestActingEnds(ActingCase):
         self.cart = self.cart_of(self.rep, self.mine)
 
     def _assert_ended(self, reason, cart_kept=True):
-        _result, error = self.add(self.nut, self.token)
-        self.assertEqual((error or {}).get("name"), STALE)
-        self.assertIn(reason, error["message"])
+        for token in (self.token, None):
+            _result, error = self.add(self.nut, token)
+            self.assertEqual((error or {}).get("name"), STALE)
+            self.assertIn(reason, error["message"])
         self.assertEqual(self.post("/shop/pricelist", self.token).status_code, 409)
         payment, _error = self.call(
             f"/shop/payment/transaction/{self.cart.id}", self.token, access_token="x"
@@ -55,6 +56,17 @@ class TestActingEnds(ActingCase):
         self.assertTrue(error)
         self.assertEqual(self.cart.state, "draft")
         self.assertFalse(self.cart.transaction_ids)
+
+    def test_substitution_that_ends_with_the_rep_who_is_stood_in_for(self):
+        self._assign(self.rep2, self.other)
+        today = fields.Date.today()
+        assignments = self.env["sale.rep.assignment"]
+        assignments._insert_substitute(self.rep2, self.rep, today, today)
+        self.token = self.act(self.other)
+        self.add_ok(self.bolt, self.token)
+        self.cart = self.cart_of(self.rep, self.other)
+        self.other.sales_rep_ids -= self.rep2
+        self._assert_ended("Other is no customer of yours now")
 
     def test_archived(self):
         self.mine.active = False
@@ -190,8 +202,10 @@ class TestIdGuessing(ActingCase):
         self.login(buyer)
         for url in ("/my/rep", "/my/rep/orders"):
             self.assertEqual(self.url_open(url).status_code, 404)
+        self.add_ok(self.bolt)
         for url in (f"/my/rep/act/{self.mine.id}", "/my/rep/taken_at"):
-            self.assertEqual(self.post(url).status_code, 404)
+            answer = self.post(url, taken_at="2026-01-01T10:00")
+            self.assertEqual(answer.status_code, 404)
         self.authenticate(None, None)
         for url in ("/my/rep", "/my/rep/orders"):
             answer = self.url_open(url, allow_redirects=False)

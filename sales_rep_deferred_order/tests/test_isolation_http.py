@@ -330,10 +330,21 @@ class TestIsolationHttp(IsolationCase, HttpCase):
         for query in ("", f"?access_token={quotation._portal_ensure_token()}"):
             answer = self.make_jsonrpc_request(url + query, values)
             self.assertIn("Only the customer", answer["error"])
-            decline = f"/my/orders/{quotation.id}/decline{query}"
-            form = {"decline_message": "No", "csrf_token": self._portal_csrf()}
-            self.assertTrue(self.url_open(decline, form).ok)
         self.assertEqual(quotation.state, "sent")
+
+    def test_rep_cannot_decline_in_the_name_of_his_customer(self):
+        world = self.worlds["mine"]
+        quotation = world.order.copy()
+        quotation.write({"state": "sent", "require_signature": True})
+        query = f"?access_token={quotation._portal_ensure_token()}"
+        world.user.password = PASSWORD
+        for user, state in ((self.rep, "sent"), (world.user, "cancel")):
+            self.authenticate(user.login, PASSWORD)
+            for end in ("", query):
+                form = {"decline_message": "No", "csrf_token": self._portal_csrf()}
+                url = f"/my/orders/{quotation.id}/decline{end}"
+                self.assertTrue(self.url_open(url, form).ok)
+            self.assertEqual(quotation.state, state, user.login)
 
     def _portal_csrf(self):
         page = self.url_open("/my").text
