@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Command
+from odoo.http import root
 from odoo.tests import tagged
 
 from .acting_common import ActingCase
@@ -85,6 +86,12 @@ class TestActingEnds(ActingCase):
         wizard._merge((self.mine + self.other).ids, self.other)
         self._assert_ended("Mine is archived", cart_kept=False)
 
+    def test_gone(self):
+        session = self.get_session()
+        session["rep_customer_id"] = 2**31 - 1
+        root.session_store.save(session)
+        self._assert_ended("This customer no longer exists")
+
     def test_group_taken_away(self):
         self.rep.group_ids -= self.env.ref("sales_rep_deferred_order.group_rep")
         self._assert_ended("You are no sales rep any more")
@@ -156,8 +163,6 @@ class TestSharedBrowser(ActingCase):
         session = self.get_session()
         session["rep_customer_id"] = former["rep_customer_id"]
         session["rep_customer_uid"] = former["rep_customer_uid"]
-        from odoo.http import root
-
         root.session_store.save(session)
         self.assertNotIn("o_rep_banner", self.page("/shop"))
 

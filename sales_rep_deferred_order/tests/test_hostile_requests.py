@@ -60,7 +60,8 @@ class TestHostileRequests(ActingCase):
             "order_id": 1,
         }
         for url in ("/my/rep/taken_at", "/shop/cart/rep_hint"):
-            self.post(url, self.token, product_id=self.nut.id, **foreign)
+            answer = self.post(url, self.token, product_id=self.nut.id, **foreign)
+            self.assertEqual(answer.status_code, 303, url)
         self.post(f"/my/rep/act/{self.mine.id}", rep_customer_id=self.other.id)
         self.assertEqual(self.get_session()["rep_customer_id"], self.mine.id)
         names = ["partner_id", "rep_user_id", "entered_by_id", "state"]

@@ -193,6 +193,8 @@ class TestIsolation(IsolationCase):
             self.env.invalidate_all()
             with self.assertQueryCount(8):
                 as_rep.search_fetch([("id", "in", orders.ids)], ["name"])
+            with self.assertQueryCount(1):  # whose customers they are is known now
+                as_rep.search([("id", "in", orders.ids)])
 
 
 def _hide_nothing(records, *args):

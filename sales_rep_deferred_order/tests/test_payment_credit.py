@@ -56,7 +56,8 @@ class TestCredit(PaymentCommon):
         company = self.env["res.company"].create({"name": "Other"})
         self.alder.property_payment_term_id = False
         self.alder.with_company(company).property_payment_term_id = self.terms
-        self.assertIn("no payment terms", self._refusal())
+        for order in (self.order, self.order.with_company(company)):
+            self.assertIn("no payment terms", self._refusal(order))
 
     # --- The limit ---
 
@@ -171,7 +172,10 @@ class TestCredit(PaymentCommon):
 
     def test_others_do_not_share_it(self):
         self._create_order(self._contact("birch"), [self.product]).action_confirm()
-        self.assertEqual(self._used(), 0.0)
+        birch = self._contact("birch").commercial_partner_id
+        credits = get_customer_credits(self.alder | birch, self.company)
+        self.assertEqual(credits[self.alder].used, 0.0)
+        self.assertEqual(credits[birch].used, 125.0)
 
     def test_other_company_keeps_its_own_books(self):
         company = self.env["res.company"].create({"name": "Other"})

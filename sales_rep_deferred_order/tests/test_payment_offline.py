@@ -47,6 +47,7 @@ class TestPaymentOffline(PaymentCommon):
         tx.is_post_processed = False
         self._run_cron(tx)
         tx._post_process()
+        self.assertEqual(tx.state, "pending", "what was done already is no error")
         self.assertEqual(cart.state, "sale")
         self.assertEqual(len(cart.picking_ids), 1)
         self.assertEqual(len(self.mails_about(cart)), 1)

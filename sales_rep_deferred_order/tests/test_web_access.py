@@ -1,5 +1,7 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -105,6 +107,13 @@ class TestWebAccess(WebAccessCase):
         self.assertFalse(self.other.sales_rep_ids)
         self.assertEqual(self.contact.web_access, "none")
         self.assertFalse(self.contact.sudo().signup_type)
+
+    def test_an_invitation_ends_with_the_access_or_by_a_password(self):
+        for method in ("revoke", "password"):
+            self._apply(method="invite")
+            self.assertTrue(self.contact.sudo().signup_type)
+            self._apply(method=method, password=PASSWORD)
+            self.assertFalse(self.contact.sudo().signup_type, method)
 
     def test_access_can_be_given_again(self):
         self._give_password()
@@ -285,6 +294,9 @@ class TestWebAccessSession(WebAccessCase, HttpCase):
         user.password = PASSWORD
         self.authenticate(user.login, PASSWORD)
         self.assertIn("/my", self.url_open("/my/home").url)
+        keys = self.env["res.users.apikeys"].with_user(user).sudo()  # he makes it
+        keys._generate("rpc", "test", fields.Datetime.now() + timedelta(days=1))
+        self.assertTrue(user.api_key_ids)
         self._apply(method="revoke")
         self.assertIn("/web/login", self.url_open("/my/home").url)
         self.assertFalse(user.api_key_ids)
