@@ -134,6 +134,9 @@ RULES: dict[str, str] = {
     "res.partner": within("", scope=VISIBLE),
     "res.partner.bank": _BANK,
     "res.users": within("partner_id", scope=VISIBLE),
+    # what a shop sent names somebody's customer, also before there is an order
+    "sale.channel.binding": within("partner_id", scope=VISIBLE),
+    "sale.channel.message": within("order_id.commercial_partner_id"),
     "sale.order": within("commercial_partner_id"),
     "sale.order.line": within("order_partner_id"),
     "sale.order.notice": within("order_id.commercial_partner_id"),

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import PORTAL_REP, RepCase
+from .common import INTERNAL_REP, PORTAL_REP, RepCase
 
 
 @tagged("post_install", "-at_install")
@@ -121,6 +121,17 @@ class TestAssignmentWizards(RepCase):
             "hand"
         )
         self.assertEqual(rows.filtered("active").partner_id, self.mine)
+
+    def test_manager_who_is_a_rep_gets_no_customers_by_standing_in(self):
+        self.manager.group_ids += self.env.ref("sales_rep_deferred_order.group_rep")
+        self._assign(self.manager, self.other)
+        colleague = self._create_user("colleague@road.example", INTERNAL_REP)
+        self._assign(colleague, self.mine)
+        with self.assertRaisesRegex(AccessError, "his own customers only"):
+            self._substitute(colleague, self.manager)
+        self.assertFalse(self.mine._rep_may_act(self.manager))
+        self._substitute(self.manager, colleague)
+        self.assertTrue(self.other._rep_may_act(colleague))
 
     def test_substitute_who_makes_no_sense_is_refused(self):
         for values in (

@@ -2,8 +2,10 @@ from odoo.tests import tagged
 
 from odoo.addons.sales_rep_deferred_order.lib.rep_isolation import EXEMPT, RULES
 
-from .common import INTERNAL_REP, PORTAL_REP, RepCase
+from .common import INTERNAL_REP, PORTAL_REP, WIDE_REP, RepCase
 from .isolation_common import WIDEST_REP
+
+WIDE = WIDE_REP.removesuffix(",sales_rep_deferred_order.group_rep")
 
 # computed fields that go through records with rules of their own
 COMPUTED = {
@@ -75,6 +77,28 @@ class TestIsolationRegistry(RepCase):
         installed = {name for name in RULES if name in self.env.registry}
         self.assertFalse(installed - rules.keys())
         self.assertFalse(RULES.keys() & EXEMPT.keys())
+
+    def test_what_a_shop_sent_names_no_customer_to_a_rep(self):
+        if "sale.channel.message" not in self.env.registry:
+            self.skipTest("no shops are connected")
+        channel = self.env["sale.channel"].create({"name": "Shop"})
+        orders = self.env["sale.order"].create(
+            [{"partner_id": partner.id} for partner in (self.mine, self.other)]
+        )
+        messages = self.env["sale.channel.message"].create(
+            [
+                {"channel_id": channel.id, "digest": f"{order}", "order_id": order.id}
+                for order in (*orders, orders.browse())
+            ]
+        )
+        rep = self._create_user("wide@road.example", WIDE_REP)
+        self._assign(rep, self.mine)
+        seen = messages.with_user(rep).search([("id", "in", messages.ids)])
+        self.assertEqual(seen.order_id, orders[0])
+        self.assertEqual(len(seen), 1, "one that waits for its order is not his")
+        colleague = self._create_user("wide@shop.example", WIDE)
+        seen = messages.with_user(colleague).search([("id", "in", messages.ids)])
+        self.assertEqual(len(seen), 3)
 
     def test_rule_is_made_for_a_model_that_comes_later_and_stays_switched_off(self):
         rules = self.env["ir.rule"]._get_rep_rules()

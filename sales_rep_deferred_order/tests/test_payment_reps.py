@@ -179,6 +179,7 @@ class TestRepPaymentRefusal(RepPaymentCommon):
     def test_offline_provider_with_a_saved_card(self):
         cart = self.act()
         self.assert_refused(self.shop_payment(cart, self.cheque, **self.card_use))
+        self.assert_refused(self.shop_payment(cart, self.cheque, flow="direct"))
 
     def test_express_checkout(self):
         """The cart page has no provider to show a button for."""

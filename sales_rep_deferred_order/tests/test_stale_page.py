@@ -98,6 +98,16 @@ class TestStalePage(ActingCase):
                     self._open(f"{url}{sign}rep_acting={self.token}"), 409
                 )
 
+    @mute_logger("odoo.http")
+    def test_a_json_call_needs_its_token_by_get_too(self):
+        self.add_ok(self.bolt, self.token)
+        body = {"id": 0, "jsonrpc": "2.0", "method": "call", "params": {}}
+        url = self.base_url() + "/shop/cart/clear"
+        answer = self.opener.request("GET", url, json=body, timeout=60).json()
+        self.assertEqual(answer["error"]["data"]["name"], STALE)
+        cart = self.cart_of(self.rep, self.mine)
+        self.assertEqual(cart.order_line.product_id, self.bolt)
+
     def test_pages_need_no_token(self):
         for url in ("/shop", "/shop/cart", "/shop/checkout", "/my/rep", "/my", "/"):
             with self.subTest(url=url):

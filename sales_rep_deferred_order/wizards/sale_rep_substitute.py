@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 
 class SaleRepSubstitute(models.TransientModel):
@@ -34,6 +34,10 @@ class SaleRepSubstitute(models.TransientModel):
     def action_apply(self):
         """Give the substitute all the rep's customers for the period."""
         self.ensure_one()
+        user = self.env.user
+        if user._is_rep() and user != self.rep_id:
+            # he would see what is not his, though he may manage reps
+            raise AccessError(self.env._("A rep may give away his own customers only."))
         self.env["sale.rep.assignment"]._insert_substitute(
             self.rep_id, self.substitute_id, self.date_from, self.date_to
         )
