@@ -106,21 +106,26 @@ class TestAssignmentWizards(RepCase):
 
     def test_substitute_has_the_customer_in_the_company_of_the_rep_only(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
-        self._assign(self.rep, self.other, company_id=elsewhere.id)
+        own = self.mine.rep_assignment_ids
+        for customer in (self.mine, self.other):
+            self._assign(self.rep, customer, company_id=elsewhere.id)
         self._substitute(self.rep, self.second_rep)
         rows = self.env["sale.rep.assignment"].search(
             [("substitute_for_id", "=", self.rep.id)]
         )
         self.assertEqual(
-            {row.partner_id: row.company_id for row in rows},
-            {self.mine: self.env["res.company"], self.other: elsewhere},
+            {(row.partner_id, row.company_id) for row in rows},
+            {
+                (self.mine, self.env["res.company"]),
+                (self.mine, elsewhere),
+                (self.other, elsewhere),
+            },
         )
         self.assertTrue(self.mine._rep_may_act(self.second_rep))
         self.assertFalse(self.other._rep_may_act(self.second_rep))
-        self.other.rep_assignment_ids.filtered(lambda row: row.rep_id == self.rep)._end(
-            "hand"
-        )
-        self.assertEqual(rows.filtered("active").partner_id, self.mine)
+        own._end("hand")
+        self.assertFalse(self.mine._rep_may_act(self.second_rep))
+        self.assertEqual(rows.filtered("active").company_id, elsewhere)
 
     def test_manager_who_is_a_rep_gets_no_customers_by_standing_in(self):
         self.manager.group_ids += self.env.ref("sales_rep_deferred_order.group_rep")

@@ -66,6 +66,13 @@ class TestNegotiatedPriceMark(NegotiatedCommon):
         order = self._create_cart("alder", [(self.product, {"price_unit": 70.0})])
         self.assertTrue(order.order_line.is_price_negotiated)
 
+    def test_price_agreed_at_that_of_the_list_outlives_the_list(self):
+        order = self._create_cart("alder", [(self.product, {"price_unit": 60.0})])
+        self.assertTrue(order.order_line.is_price_negotiated)
+        self.own_list.item_ids.price_discount = 50
+        order.order_line.product_uom_qty = 2
+        self.assertEqual(order.order_line.price_unit, 60.0)
+
     def test_small_differences_count(self):
         """Core rounds to the currency and would take 60.004 for 60.00."""
         line = self._create_cart("alder", [self.product]).order_line
@@ -292,20 +299,25 @@ class TestNegotiatedPriceOnline(NegotiatedCommon):
         other = self._create_carrier(price=9.0, name="Truck")
         self.order.set_delivery_line(self.carrier, 5.0)
         delivery = self.order.order_line.filtered("is_delivery")
-        delivery.write({"price_unit": 3.0, "is_price_negotiated": True})
+        # not 3.00, which is the carrier's price at Alder's discount
+        delivery.write({"price_unit": 3.5, "is_price_negotiated": True})
         self.page("/shop/cart")
         self.make_jsonrpc_request(
             "/shop/cart/update", {"line_id": self.pine_line.id, "quantity": 4}
         )
+        self._assert_delivery(3.5)
         self.page("/shop/checkout")
         self.page("/shop/payment")
-        self.env.invalidate_all()
-        delivery = self.order.order_line.filtered("is_delivery")
-        self.assertEqual(delivery.price_unit, 3.0)
+        same = {"dm_id": self.carrier.id}
+        self.make_jsonrpc_request("/shop/set_delivery_method", same)
+        self._assert_delivery(3.5)
         self.make_jsonrpc_request("/shop/set_delivery_method", {"dm_id": other.id})
+        self._assert_delivery(5.4)  # also at Alder's prices
+
+    def _assert_delivery(self, price_unit):
         self.env.invalidate_all()
         delivery = self.order.order_line.filtered("is_delivery")
-        self.assertEqual(delivery.price_unit, 5.4)  # also at Alder's prices
+        self.assertEqual(delivery.price_unit, price_unit)
 
     def test_rewards(self):
         self.env["loyalty.program"].create(
