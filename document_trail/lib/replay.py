@@ -8,7 +8,7 @@ import dataclasses
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 State = dict[str, Any] | None
 ERASED = object()  # a value that was erased: anything may have stood there
@@ -26,8 +26,7 @@ class Beside:
         return all(one in self.relations or one in self.files for one in columns)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One entry, as far as replaying needs it."""
 
     id: int
@@ -72,24 +71,62 @@ def undo(state: State, change: Change, beside: Beside) -> State:
     return before | dict.fromkeys(change.erased, ERASED)
 
 
-def fault(
-    state: State, change: Change, beside: Beside, columns: dict[str, int]
-) -> str | None:
-    """Answer what a change says wrongly of the state that it led to, or None.
+def first_fault(
+    state: State, changes: Iterable[Change], beside: Beside, columns: dict[str, int]
+) -> tuple[Change | None, State]:
+    """Answer the last change that tells wrongly of the state that it led to, or None,
+    and the state before it, or before all.
 
+    :param state: what the record is after all changes
+    :param changes: the last one first
     :param columns: the recorded columns of today, each with the entry since which it is
         recorded
     """
+    state = None if state is None else dict(state)
+    for change in changes:
+        try:
+            if change.operation == "write" and state is not None:
+                is_right = _take_back(state, change, beside, columns)
+            elif is_right := _fits(state, change, beside, columns):
+                state = undo(state, change, beside)
+        except (TypeError, ValueError):  # not as the recorder writes it
+            is_right = False
+        if not is_right:
+            return change, state
+    return None, state
+
+
+def _take_back(state, change, beside, columns):
+    """Undo a change in place, as ``undo`` does; answer whether it led here."""
+    for column, (old, new) in change.changes.items():
+        if column in beside.relations:
+            if _is_wrong(column, state, change, beside, columns):
+                return False
+            old = sorted(set(state.get(column) or ()) - set(new) | set(old)) or None
+        elif (
+            old == new or (column in columns and state.get(column) != new)
+        ) and _is_wrong(column, state, change, beside, columns):
+            return False
+        if old is None:
+            state.pop(column, None)
+        else:
+            state[column] = old
+    for column in change.erased:
+        state[column] = ERASED
+    return True
+
+
+def _fits(state, change, beside, columns):
+    """Whether a change led to this state."""
     if change.operation == "unlink":
-        return None if beside.holds(state or ()) else "gone"
+        return beside.holds(state or ())
     if state is None and not beside.holds(change.changes):
-        return "missing"
+        return False
+    known = state or {}
     for column in change.changes:
-        if _is_wrong(column, state or {}, change, beside, columns):
-            return column
-    if change.operation == "create":
-        return _unexplained(state, change, columns)
-    return None
+        if _is_wrong(column, known, change, beside, columns):
+            return False
+    return change.operation != "create" or not _unexplained(known, change, columns)
 
 
 def _is_wrong(column, state, change, beside, columns):
@@ -104,16 +141,11 @@ def _is_wrong(column, state, change, beside, columns):
 
 
 def _unexplained(state, change, columns):
-    """A column with a value that neither the creation nor a later change set."""
-    for column, value in state.items():
-        is_known = column in change.changes or column in change.erased
-        if (
-            not is_known
-            and value is not ERASED
-            and columns.get(column, 1 << 62) <= change.id
-        ):
-            return column
-    return None
+    """Whether a column has a value that neither the creation nor a later change set."""
+    for column in state.keys() - change.changes.keys() - change.erased:
+        if state[column] is not ERASED and columns.get(column, 1 << 62) <= change.id:
+            return True
+    return False
 
 
 def plain(state: State) -> State:

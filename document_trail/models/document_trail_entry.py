@@ -115,12 +115,16 @@ class DocumentTrailEntry(models.Model):
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only administrators erase personal data."))
         partner = self.env["res.partner"].browse(getattr(partner, "id", partner))
-        partner._trail_empty_card()
+        names = partner._trail_get_former_names()
+        partner.exists()._trail_empty_card()
         self.env.flush_all()
-        for document, columns in partner._trail_get_personal_columns().items():
+        personal = partner._trail_get_personal_columns()
+        for document, columns in personal.items():
             self.env.cr.execute(
                 "SELECT document_trail_erase(%s, %s, %s)", [*document, list(columns)]
             )
+        # sudo: nobody has access to the remembered names themselves
+        self.env["document.trail.name"].sudo()._forget(personal, names)
         self.invalidate_model()
         return True
 

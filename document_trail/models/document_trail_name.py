@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class DocumentTrailName(models.Model):
@@ -28,10 +29,73 @@ class DocumentTrailName(models.Model):
             ],
             ["record_id", "name"],
         )
-        return {
-            row.record_id: self.env._("%(name)s (deleted)", name=row.name)
-            for row in rows
+        names = self._get_last_names(model, ids) | {
+            row.record_id: row.name for row in rows
         }
+        return {
+            id_: self.env._("%(name)s (deleted)", name=name)
+            for id_, name in names.items()
+        }
+
+    @api.model
+    def _get_last_names(self, model, ids):
+        """Return {id: name} as the last entries of recorded rows say: what went by SQL
+        was not remembered."""
+        field = self.env[model]._fields.get(self.env[model]._rec_name or "")
+        company = self.env[model]._fields.get("company_id")
+        if (
+            field is None
+            or not field.store
+            or field.type not in ("char", "text")
+            or (company is not None and not company.store)
+            or not self.env[model]._has_field_access(field, "read")
+        ):
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (record_id) record_id, changes->%(name)s->0,
+                    coalesce((changes->'company_id'->>0)::integer, 0)
+                FROM document_trail_entry
+                WHERE record_model = %(model)s AND record_id = ANY(%(ids)s)
+                    AND operation = 'unlink'
+                ORDER BY record_id, id DESC
+                """,
+                name=field.name,
+                model=model,
+                ids=list(ids),
+            )
+        )
+        return {
+            id_: self._in_language(name)
+            for id_, name, company in rows
+            if name and company in (0, *self.env.companies.ids)
+        }
+
+    @api.model
+    def _in_language(self, name):
+        """Return a name that may be kept in several languages."""
+        if isinstance(name, dict):
+            return name.get(self.env.lang) or name.get("en_US") or next(iter(name), "")
+        return name
+
+    @api.model
+    def _forget(self, documents, names):
+        """Remove what is remembered of these documents, and under these names.
+
+        :param documents: pairs of model and id
+        """
+        documents = set(documents)
+        found = self.search(
+            [
+                "|",
+                ("record_id", "in", [id_ for _m, id_ in documents]),
+                ("name", "in", names),
+            ]
+        )
+        found.filtered(
+            lambda row: row.name in names or (row.model, row.record_id) in documents
+        ).unlink()
 
     @api.model
     def _remember(self, records):

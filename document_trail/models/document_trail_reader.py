@@ -24,18 +24,30 @@ class DocumentTrailReader(models.AbstractModel):
         :param fetch: reads the entries of documents instead of ``_fetch_changes``
         """
         fetch = fetch or self._fetch_changes
+        lines = self._get_line_fields()
         changes, seen, new = {}, set(), set(documents)
         while new:
             seen |= new
             found = set()
             for record, change in fetch(new, since):
-                changes.setdefault(record, {})[change.id] = change
-                found |= self._get_other_documents(record, change)
+                changes.setdefault(record, []).append(change)
+                if record[0] in lines:
+                    found.update(self._get_other_documents(record, change, lines))
             new = found - seen
-        return {
-            record: replay.once(by_id[key] for key in sorted(by_id, reverse=True))
-            for record, by_id in changes.items()
-        }
+        for record, told in changes.items():
+            told.sort(reverse=True)  # by id, no two have the same
+            changes[record] = replay.once(told)
+        return changes
+
+    @api.model
+    def _get_line_fields(self):
+        """Return {line model: (field, model of the document)}."""
+        fields_ = {}
+        for name in self.env["document.trail.recorder"]._get_models():
+            line = self.env[name]._trail_document
+            if line:
+                fields_[name] = line, self.env[name]._fields[line].comodel_name
+        return fields_
 
     @api.model
     def _fetch_changes(self, documents, since):
@@ -68,15 +80,19 @@ class DocumentTrailReader(models.AbstractModel):
             )
 
     @api.model
-    def _get_other_documents(self, record, change):
-        """Return the documents that a line came from or went to by this change."""
-        model = self.env.get(record[0])
-        line = getattr(model, "_trail_document", None)
-        pair = line and change.changes.get(line)
+    def _get_other_documents(self, record, change, lines):
+        """Return the documents that a line came from or went to by this change.
+
+        :param dict lines: what ``_get_line_fields`` answers
+        """
+        line, document_model = lines[record[0]]
+        pair = change.changes.get(line)
         if not isinstance(pair, list):
             return set()
-        document_model = model._fields[line].comodel_name
-        return {(document_model, id_) if id_ else record for id_ in pair}
+        others = {(document_model, id_) for id_ in pair if _is_id(id_)}
+        if change.operation == "write" and None in pair:
+            others.add(record)  # it was a document itself
+        return others
 
     # --- Rows of today ---
 
@@ -214,3 +230,7 @@ class DocumentTrailReader(models.AbstractModel):
     def _belongs(self, record, state, document):
         line = self._get_lines(document[0]).get(record[0])
         return bool(line and state and state.get(line) == document[1])
+
+
+def _is_id(value):
+    return isinstance(value, int) and 0 < value < 1 << 31

@@ -1,9 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..lib import keys, replay
-
-NOTHING = frozenset()
+from ..lib import chain, keys, replay
 
 
 class DocumentTrailVerify(models.AbstractModel):
@@ -16,123 +14,60 @@ class DocumentTrailVerify(models.AbstractModel):
     def _verify(self, documents):
         """Return {(model, id): (reason, entry id or False)} of the broken documents."""
         self.env.flush_all()
-        broken, chains = {}, {document: [] for document in documents}
+        folder = self.env["document.trail.recorder"]._get_key_folder()
+        signer = chain.Signer(keys.load_master(folder))
+        chains = {}
 
         def fetch(wanted, _since):
+            # where a line was before or went to is read too
+            chains.update((one, chain.Chain(one, signer)) for one in wanted)
             return self._fetch_entries(wanted, chains)
 
         changes = self.env["document.trail.reader"]._read_changes(
             documents, fetch=fetch
         )
         sealed = self.env["document.trail.seal"]._read_seals(documents)
-        master = keys.load_master(self.env["document.trail.recorder"]._get_key_folder())
-        for document in documents:
-            heads = sealed.get(document, ())
-            fault = self._check_chain(chains[document], heads, master)
-            if fault:
-                broken[document] = fault
+        broken = {
+            document: fault
+            for document in documents
+            if (fault := chains[document].close(sealed.get(document, ())))
+        }
         for document, fault in self._check_live(documents, changes).items():
             broken.setdefault(document, fault)
         return broken
 
     @api.model
     def _fetch_entries(self, documents, chains):
-        """Yield (record, change) of every entry, and put what the chain is checked by
-        into ``chains``; the database computes whether each hash is what it must be."""
-        for row in self._read_entries(documents):
-            model, document_id, record_model, record_id, *change = row[:9]
-            record = (record_model, record_id)
-            id_, operation, changes, erased, key = change
-            erased = frozenset(replay.loads(erased)) if erased != "{}" else NOTHING
-            yield (
-                record,
-                replay.Change(id_, operation, replay.loads(changes), erased, key),
-            )
-            chains.setdefault((model, document_id), []).append((id_, *row[9:]))
+        """Yield (record, change) of every entry, checked by ``chains``."""
+        make = replay.Change
+        for place, row in self._read_entries(documents):
+            changes, erased = chains[place].read(row)
+            key = (row[8], row[7])
+            yield (row[1], row[2]), make(row[0], row[3], changes, erased, key)
 
     @api.model
-    def _read_entries(self, documents):  # long: one query
+    def _read_entries(self, documents):
+        """Yield the document and a ``chain.Row`` of every entry, those of a document in
+        their order."""
+        documents = sorted(documents)
         models_, ids = zip(*documents, strict=True)
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT e.document_model, e.document_id, e.record_model, e.record_id,
-                    e.id, e.operation, e.changes::text, e.erased::text,
-                    e.transaction_number || ' ' || e.at,
-                    e.hash, e.previous_hashes::text, e.signature, e.is_actor_certain,
-                    e.hash = encode(sha256(convert_to(
-                        e.document_model || ',' || e.document_id || ','
-                        || e.record_model || ',' || e.record_id || ','
-                        || e.operation || ',' || coalesce(e.user_id::text, '') || ','
-                        || coalesce(e.acting_for_id::text, '') || ','
-                        || e.is_actor_certain || ',' || extract(epoch FROM e.at) || ','
-                        || e.transaction_number || ',' || e.previous_hashes || ','
-                        || CASE WHEN e.salts = '{}' AND e.erased = '{}'
-                            THEN e.changes::text
-                            ELSE (e.changes - ARRAY(
-                                SELECT jsonb_object_keys(e.salts)
-                            ))::text || (
-                                SELECT string_agg(key || ':' || digest, ','
-                                    ORDER BY key COLLATE "C")
-                                FROM (
-                                    SELECT key, encode(sha256(convert_to(
-                                        value || (e.changes->key)::text, 'UTF8'
-                                    )), 'hex') AS digest
-                                    FROM jsonb_each_text(e.salts)
-                                    UNION ALL
-                                    SELECT key, value FROM jsonb_each_text(e.erased)
-                                ) AS digests
-                            )
-                        END, 'UTF8')), 'hex')
-                FROM unnest(%s, %s) AS d(model, id)
-                JOIN document_trail_entry e
-                    ON e.document_id = d.id AND e.document_model = d.model
-                ORDER BY e.id
-                """,
-                list(models_),
-                list(ids),
-            )
+        self.env.cr.execute(
+            """
+            SELECT d.number, e.id, e.record_model, e.record_id, e.operation,
+                e.user_id, e.acting_for_id, e.is_actor_certain,
+                extract(epoch FROM e.at)::text, e.transaction_number, e.changes::text,
+                e.salts::text, e.erased::text, e.previous_hashes::text, e.hash,
+                e.signature
+            FROM unnest(%s, %s) WITH ORDINALITY AS d(model, id, number)
+            CROSS JOIN LATERAL (
+                SELECT * FROM document_trail_entry
+                WHERE document_id = d.id AND document_model = d.model ORDER BY id
+            ) AS e
+            """,
+            [list(models_), list(ids)],
         )
-
-    @api.model
-    def _check_chain(self, entries, sealed_heads, master):
-        """Return (reason, entry id) of the first entry that is not as it was written.
-
-        What a seal covers needs no key of its own: an entry of before a restore, whose
-        key is lost, counts when somebody sealed it since.
-        """
-        own_id = keys.key_id(master)
-        seen, marks, doubtful = {}, {}, {}
-        for id_, hash_, previous, signature, is_certain, is_true in entries:
-            if not is_true:
-                return "changed", id_
-            previous = previous[2:-2].split('", "') if previous != "[]" else ()
-            if any(one not in seen for one in previous):
-                return "link", id_
-            seen[hash_] = previous
-            if not self._is_signed(own_id, master, marks, signature, is_certain, hash_):
-                doubtful[hash_] = id_
-        missing = [one for one in sealed_heads if one not in seen]
-        if missing:
-            return "seal", entries[-1][0] if entries else False
-        if doubtful:
-            covered = _ancestors(sealed_heads, seen)
-            for hash_, id_ in doubtful.items():
-                if hash_ not in covered:
-                    return "signature", id_
-        return None
-
-    @api.model
-    def _is_signed(self, own_id, master, marks, signature, is_certain, hash_):
-        if not signature:
-            return not is_certain  # it came past Odoo and says so
-        mark, _dot, sign = signature.rpartition(".")
-        if not mark.startswith(own_id + "."):
-            return False
-        key = marks.get(mark)
-        if key is None:
-            key = marks[mark] = keys.derive(master, mark)
-        return keys.sign(key, hash_) == sign
+        for number, *row in self.env.cr.fetchall():
+            yield documents[number - 1], row
 
     # --- Against the rows of today ---
 
@@ -167,13 +102,9 @@ class DocumentTrailVerify(models.AbstractModel):
     def _check_record(self, state, changes, beside, columns, is_from_start):
         """Return (reason, entry id) of the first change that does not fit, from the end
         of the history back to its beginning."""
-        for change in changes:
-            try:
-                if replay.fault(state, change, beside, columns):
-                    return "live", change.id
-                state = replay.undo(state, change, beside)
-            except (TypeError, ValueError):  # not as the recorder writes it
-                return "live", change.id
+        wrong, state = replay.first_fault(state, changes, beside, columns)
+        if wrong is not None:
+            return "live", wrong.id
         if state is not None and is_from_start:
             return "creation", changes[-1].id if changes else False
         return None
@@ -201,17 +132,13 @@ class DocumentTrailVerify(models.AbstractModel):
                 )
                 for line_id, id_ in rows:
                     owners.setdefault((line_model, line_id), set()).add((model, id_))
-        for record in changes:
-            line = getattr(self.env.get(record[0]), "_trail_document", None)
-            if line:
-                comodel = self.env[record[0]]._fields[line].comodel_name
-                owners.setdefault(record, set()).update(
-                    (comodel, id_)
-                    for change in changes[record]
-                    for id_ in change.changes.get(line, ())
-                    if id_
-                )
-                owners[record].add(record)
+        lines = reader._get_line_fields()
+        for record, told in changes.items():
+            if record[0] in lines:
+                found = owners.setdefault(record, set())
+                found.add(record)
+                for change in told:
+                    found |= reader._get_other_documents(record, change, lines)
         return owners
 
     @api.model
@@ -232,12 +159,3 @@ class DocumentTrailVerify(models.AbstractModel):
             )
         )
         return (rows[0][0] or {}, rows[0][1]) if rows else ({}, 0)
-
-
-def _ancestors(heads, previous):
-    """Hashes from which the heads come, themselves included."""
-    found, new = set(), set(heads)
-    while new:
-        found |= new
-        new = {one for head in new for one in previous.get(head, ())} - found
-    return found

@@ -8,7 +8,18 @@ class IrModelFields(models.Model):
         """Record on with the columns that are left."""
         result = super()._drop_column()
         recorder = self.env["document.trail.recorder"]
-        touched = set(self.mapped("model")) & set(recorder._get_models())
+        touched = self.filtered(lambda field: field.model in recorder._get_models())
         if touched:
-            recorder._sync(sorted(touched))
+            recorder._sync(sorted(set(touched.mapped("model"))))
+            touched._trail_forget_columns()
         return result
+
+    def _trail_forget_columns(self):
+        """Keep no longer since when these fields are recorded: the rows of today say
+        nothing of their last values."""
+        for field in self:
+            self.env.cr.execute(
+                "UPDATE document_trail_setting SET columns = columns - %s"
+                " WHERE model = %s AND columns ? %s",
+                [field.name, field.model, field.name],
+            )

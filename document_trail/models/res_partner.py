@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -63,6 +64,24 @@ class ResPartner(models.Model):
         (table,) = recorder._get_tables([self._name])
         names = {column.name for column in table.columns if column.is_erasable}
         return sorted(names & self._fields.keys())
+
+    def _trail_get_former_names(self):
+        """Return every name that the contacts had, as their histories tell."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT name #>> '{}'
+                FROM document_trail_entry,
+                    LATERAL jsonb_array_elements(changes->'name') AS name
+                WHERE document_model = %s AND document_id = ANY(%s) AND changes ? 'name'
+                    AND name <> 'null'
+                """,
+                self._name,
+                self.ids,
+            )
+        )
+        return [name for (name,) in rows]
 
     def _trail_get_personal_columns(self):
         """Return {(model, id): fields} of the documents that say something of a person.

@@ -1,5 +1,6 @@
 from . import test_actor
 from . import test_archive
+from . import test_chain
 from . import test_comments
 from . import test_deletion
 from . import test_document_note
@@ -7,6 +8,7 @@ from . import test_erasure
 from . import test_forms
 from . import test_history
 from . import test_lib
+from . import test_paths
 from . import test_recording
 from . import test_tampering
 from . import test_triggers

@@ -27,6 +27,24 @@ class TestErasure(TrailCase):
         ]
         self.assertEqual(erased.count("phone"), 3)
 
+    def test_remembered_names_go_too(self):
+        """Of the person himself, and of what was called as he was."""
+        names = self.env["document.trail.name"]
+        colleague = self.env["res.partner"].create({"name": "Colleague"})
+        self.partner.name = "Acme of Pécs"
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE document_trail_setting SET is_protected = false")
+        for partner in (self.partner, colleague):
+            partner.unlink()
+        user = {"model": "res.users", "record_id": 2**30, "name": "Acme"}
+        names.create(user)
+        self.Entry.erase_personal_data(self.partner.id)
+        left = names.search([]).mapped("name")
+        self.assertIn("Colleague", left)
+        self.assertFalse({"Acme", "Acme of Pécs"} & set(left))
+        self.assertFalse(names._get_names("res.partner", self.partner.ids))
+        self.assertFalse(self._verify(self.partner))
+
     def test_digests_of_the_same_value_differ(self):
         twin = self.env["res.partner"].create({"name": "Acme"})
         digests = set()

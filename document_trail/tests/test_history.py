@@ -89,6 +89,21 @@ class TestHistory(HistoryCommon):
         news = [new for *_rest, new in self.told()]
         self.assertIn("Lost tag (deleted)", news)
 
+    def test_what_went_by_sql_keeps_the_name_of_its_last_entry(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        values = [{"name": "Parent"}, {"name": "Foreign", "company_id": other.id}]
+        here, foreign = self.env["res.partner"].create(values)
+        for parent in (here, here.browse()):
+            self.change(self.ann, parent_id=parent.id)
+        self.env.cr.execute("UPDATE document_trail_setting SET is_protected = false")
+        gone = (here.id, foreign.id)
+        self.env.cr.execute("DELETE FROM res_partner WHERE id IN %s", [gone])
+        self.env.invalidate_all()
+        names = self.env["document.trail.name"].with_user(self.bob)
+        found = names._get_names("res.partner", gone)
+        self.assertEqual(found, {here.id: "Parent (deleted)"})
+        self.assertIn("Parent (deleted)", [row[3] for row in self.told()])
+
     def test_name_of_another_company_is_not_told(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         foreign = self.env["res.partner"].create(

@@ -17,10 +17,12 @@ class TestLib(BaseCase):
         tagged_ = replay.Change(3, "write", {"tags": [[], [5, 4]]})
         gone = replay.Change(4, "unlink", {"a": [2, None], "b": ["x", None]})
         cleared = replay.Change(5, "write", {"tags": [[4, 5], []]})
-        state, seen = None, []
+        state, seen, columns = None, [], {"a": 0, "b": 0}
         for change in (cleared, gone, tagged_, changed, made):
-            self.assertIsNone(replay.fault(state, change, BESIDE, {"a": 0, "b": 0}))
+            wrong, before = replay.first_fault(state, [change], BESIDE, columns)
+            self.assertIsNone(wrong)
             state = replay.undo(state, change, BESIDE)
+            self.assertEqual(before, state)
             seen.append(state)
         self.assertEqual(
             seen,

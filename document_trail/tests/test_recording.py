@@ -1,5 +1,6 @@
 import base64
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import TrailCase
@@ -90,6 +91,29 @@ class TestRecording(TrailCase):
         with self.assertRaises(Exception) as caught:
             entry.verify("res.partner", self.partner.id)
         self.assertEqual(type(caught.exception).__name__, "AccessError")
+
+    def test_a_private_note_has_its_history_for_its_author_alone(self):
+        note = (
+            self.env["document.note"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "document_model": "res.partner",
+                    "document_id": self.partner.id,
+                    "body": "<p>mine</p>",
+                }
+            )
+        )
+        entry, place = self.Entry.with_user(self.clerk), (note._name, note.id)
+        self.assertFalse(entry.verify(*place))
+        self.assertIn("mine", entry.state_at(*place, self._now())["values"]["body"])
+        admin = self._create_user("trail_admin", "base.group_system")
+        for user in (self.colleague, admin):
+            entry = self.Entry.with_user(user)
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                entry.state_at(*place, self._now())
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                entry.verify(*place)
 
     def test_every_row_of_a_statement_is_recorded(self):
         partners = self.env["res.partner"].create([{"name": "bulk"}] * 200)

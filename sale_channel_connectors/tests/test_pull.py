@@ -115,6 +115,20 @@ class TestPull(ChannelMixin, TransactionCase):
             self.env["sale.channel"]._cron_pull()
             trap.assert_jobs_count(0)
 
+    def test_the_history_of_an_order_names_whose_job_brought_it(self):
+        self._sell(1)
+        with trap_jobs() as trap:
+            self.channel.with_user(self.manager).with_delay()._job_pull()
+            self.env.flush_all()
+            self.env.cr.cache.clear()
+            trap.perform_enqueued_jobs()
+        self.env.flush_all()
+        entries = self.env["document.trail.entry"]
+        told = entries.search(entries._get_document_domain(self._orders()))
+        self.assertTrue(told)
+        self.assertEqual(told.user_id, self.manager)
+        self.assertTrue(all(told.mapped("is_actor_certain")))
+
     def test_many_orders_are_imported_in_chunks_that_are_saved(self):
         self._sell(*range(1, 206))
         self.channel._pull()

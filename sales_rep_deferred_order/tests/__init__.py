@@ -1,5 +1,6 @@
 from . import test_acting
 from . import test_acting_ends
+from . import test_acting_history
 from . import test_acting_orders
 from . import test_acting_shop
 from . import test_assignment
