@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import config
 
-from ..lib import guards, keys, triggers
+from ..lib import guards, keys, places, triggers
 from .base import STATE
 
 ERASABLE_TYPES = ("text", "varchar", "bytea", "json", "jsonb", "date")
@@ -148,6 +148,7 @@ class DocumentTrailRecorder(models.AbstractModel):
                 if name not in ignored
             ),
             writer="write_uid" in columns and "write_date" in columns,
+            ignored=tuple(sorted(model._get_trail_ignored())),
         )
 
     @api.model
@@ -255,10 +256,10 @@ class DocumentTrailRecorder(models.AbstractModel):
                     triggers.relation_function(relation),
                     triggers.triggers(relation.name, function, suffix),
                 ]
-        wanted["ir_attachment", triggers.ATTACHMENT_FUNCTION] = [
-            triggers.document_function(tables),
-            triggers.attachment_function([table.model for table in tables]),
-            triggers.triggers("ir_attachment", triggers.ATTACHMENT_FUNCTION),
+        wanted["ir_attachment", places.ATTACHMENT_FUNCTION] = [
+            places.document_function(tables),
+            places.attachment_function([table.model for table in tables]),
+            triggers.triggers("ir_attachment", places.ATTACHMENT_FUNCTION),
         ]
         return wanted
 

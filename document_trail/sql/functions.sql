@@ -179,6 +179,23 @@ CREATE OR REPLACE TRIGGER document_trail_entry_no_deletion
     BEFORE DELETE OR TRUNCATE ON document_trail_entry
     FOR EACH STATEMENT EXECUTE FUNCTION document_trail_entry_stays();
 
+-- What is different between two rows as JSON, either of which may be missing, and salts
+-- for all that is no number: of the columns nothing else is known here.
+CREATE OR REPLACE FUNCTION document_trail_difference(
+    before jsonb, after jsonb, ignored text[], OUT changes jsonb, OUT salts jsonb
+) LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(before->key, after->key)),
+            '{}'),
+        coalesce(jsonb_object_agg(key, gen_random_uuid()) FILTER (
+            WHERE 'string' IN (jsonb_typeof(before->key), jsonb_typeof(after->key))
+            OR jsonb_typeof(after->key) IN ('object', 'array')
+            OR jsonb_typeof(before->key) IN ('object', 'array')
+        ), '{}')
+    FROM jsonb_object_keys(coalesce(before, '{}') || coalesce(after, '{}')) AS key
+    WHERE key <> ALL(ignored)
+        AND coalesce(before->key, 'null') <> coalesce(after->key, 'null')
+$$;
+
 -- The same for changes that are kept in another table than the record's own: its
 -- relations and its files. The document is looked up.
 CREATE OR REPLACE FUNCTION document_trail_append_write(

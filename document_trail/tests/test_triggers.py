@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TrailCase
 
@@ -48,6 +49,48 @@ class TestTriggers(TrailCase):
         self.assertEqual(self._last(self.partner).changes["x_grade"], [4, 5])
         self.recorder._sync()
         self.assertFalse(self._verify(self.partner))
+
+    @mute_logger("odoo.sql_db")
+    def test_while_columns_are_moved_rows_are_recorded_all_the_same(self):
+        """As an upgrade does: columns first, then rows, the triggers last."""
+        self.partner.write({"ref": "a", "color": 1})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE res_partner RENAME COLUMN ref TO x_code;"
+            "ALTER TABLE res_partner ADD COLUMN x_new integer DEFAULT 3"
+        )
+        count = len(self._entries_past(self.partner))
+        for statement in (
+            "UPDATE res_partner SET x_code = 'b', color = 2, x_new = 4 WHERE id = %s",
+            "UPDATE res_partner SET write_date = now() WHERE id = %s",
+            "INSERT INTO res_partner SELECT (jsonb_populate_record(p,"
+            " jsonb_build_object('id', nextval('res_partner_id_seq'), 'name', 'SQL',"
+            " 'x_code', 'c', 'parent_id', id))).*"
+            " FROM res_partner p WHERE id = %s RETURNING id",
+        ):
+            self.env.cr.execute(statement, [self.partner.id])
+        made = self.env.cr.fetchone()[0]
+        self.env.cr.execute("UPDATE document_trail_setting SET is_protected = false")
+        self.env.cr.execute("DELETE FROM res_partner WHERE id = %s", [made])
+        news = self._entries_past(self.partner)[count:]
+        self.assertEqual(
+            news, [("write", {"color": [1, 2], "x_new": [3, 4], "x_code": ["a", "b"]})]
+        )
+        (_create, was), (_unlink, gone) = self._entries_past(made)
+        self.assertEqual(was["x_code"], [None, "c"])
+        self.assertEqual(was["parent_id"], [None, self.partner.id])
+        self.assertEqual(gone["name"], ["SQL", None])
+        self.recorder._sync()
+        self.assertFalse(self._verify(self.partner))
+
+    def _entries_past(self, partner):
+        """Entries as SQL reads them: the model's columns are not those of the table."""
+        self.env.cr.execute(
+            "SELECT operation, changes FROM document_trail_entry"
+            " WHERE record_model = 'res.partner' AND record_id = %s ORDER BY id",
+            [getattr(partner, "id", partner)],
+        )
+        return self.env.cr.fetchall()
 
     def test_uninstalling_leaves_nothing_behind(self):
         self.assertTrue(self._functions())

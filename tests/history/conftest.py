@@ -15,7 +15,7 @@ MARK = "told: "
 ADDON = "trail_probe"
 MANIFEST = """
 {{"name": "Probe", "version": "{version}", "license": "LGPL-3", "author": "Test",
-  "depends": ["document_trail"], "data": ["access.csv"]}}
+  "depends": ["document_trail"], "data": ["ir.model.access.csv"]}}
 """
 ACCESS = """id,name,model_id:id,group_id:id,perm_read,perm_write,perm_create,perm_unlink
 access_probe,probe,model_trail_probe,base.group_user,1,1,1,1
@@ -37,7 +37,7 @@ class House:
         files = {
             "__init__.py": "from . import models\n",
             "__manifest__.py": MANIFEST.format(version=version),
-            "access.csv": ACCESS,
+            "ir.model.access.csv": ACCESS,
             "models.py": textwrap.dedent(models),
         }
         if migration:
