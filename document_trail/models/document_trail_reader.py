@@ -90,8 +90,10 @@ class DocumentTrailReader(models.AbstractModel):
         if not isinstance(pair, list):
             return set()
         others = {(document_model, id_) for id_ in pair if _is_id(id_)}
-        if change.operation == "write" and None in pair:
-            others.add(record)  # it was a document itself
+        if change.operation != "create" and None in pair:
+            # it was a document itself; what a removed line lost in other tables was
+            # told before the line, as if it were one
+            others.add(record)
         return others
 
     # --- Rows of today ---

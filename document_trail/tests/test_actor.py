@@ -40,11 +40,31 @@ class TestActor(TrailCase):
         self.assertEqual(entry.user_id, self.colleague)
 
     def test_a_request_names_who_asked_also_where_the_system_goes_on(self):
-        transaction = self.env.transaction
-        self.addCleanup(setattr, transaction, "default_env", transaction.default_env)
-        transaction.default_env = self.env(user=self.clerk)
+        self._be_in_a_request_of(self.clerk)
         self.partner.with_user(SUPERUSER_ID).city = "Győr"
         self._assert_actor(self.clerk)
+
+    def test_a_request_names_who_asked_also_where_another_person_goes_on(self):
+        self._be_in_a_request_of(self.clerk)
+        self.partner.with_user(self.colleague).city = "Győr"
+        self._assert_actor(self.clerk)
+
+    def test_what_a_deletion_clears_names_who_asked_for_it(self):
+        """Even where nothing that is recorded was written by Odoo."""
+        industry = self.env["res.partner.industry"].create({"name": "Toys"})
+        self.partner.industry_id = industry
+        self.env.flush_all()
+        self._be_in_a_request_of(self.clerk)
+        industry.with_user(self.clerk).sudo().unlink()
+        self._assert_actor(self.clerk)
+
+    def _be_in_a_request_of(self, user):
+        self.env.flush_all()
+        self.env.cr.cache.clear()
+        self.env.cr.execute("SELECT set_config('document_trail.actor', '', true)")
+        transaction = self.env.transaction
+        self.addCleanup(setattr, transaction, "default_env", transaction.default_env)
+        transaction.default_env = self.env(user=user)
 
     def test_sql_past_odoo_names_nobody_who_was_before(self):
         self.partner.with_user(self.clerk).city = "Győr"

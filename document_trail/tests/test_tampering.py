@@ -190,6 +190,45 @@ class TestTampering(TrailCase):
             self._run("UPDATE res_partner SET vat = 'X' WHERE id = %s", self.partner.id)
             self.assertEqual(self._verify(self.partner)["reason"], "live")
 
+    def test_a_removed_middle_leaves_a_link_to_nothing(self):
+        """Also where the values around it fit: there and back again."""
+        self._run("SET LOCAL session_replication_role = origin")
+        for color in (77, 11, 12):
+            self.partner.color = color
+            self.env.flush_all()
+        last = self._entries(self.partner)
+        self._without_triggers()
+        with self._undone():
+            self._run(
+                "DELETE FROM document_trail_entry WHERE id = ANY(%s)", last[-3:-1].ids
+            )
+            found = self._verify(self.partner)
+            self.assertEqual(
+                (found["reason"], found["entry_id"]), ("link", last[-1].id)
+            )
+
+    def test_two_that_name_the_same_one_are_joined_by_the_next(self):
+        """As transactions at the same time leave them; nobody waits for anybody."""
+        last = self._entries(self.partner)[-1]
+        self._run(
+            "INSERT INTO document_trail_entry (document_model, document_id,"
+            " record_model, record_id, operation, is_actor_certain, at,"
+            " transaction_number, changes, salts, previous_hashes, hash)"
+            " SELECT document_model, document_id, record_model, record_id, operation,"
+            " false, at, -1, '{\"color\": [11, 12]}', '{}', previous_hashes, ''"
+            " FROM document_trail_entry WHERE id = %s RETURNING id",
+            last.id,
+        )
+        self._run(RECOMPUTED, self.env.cr.fetchone()[0])
+        other = self.env.cr.fetchone()[0]
+        self._run("UPDATE res_partner SET color = 12 WHERE id = %s", self.partner.id)
+        self._run("SET LOCAL session_replication_role = origin")
+        self.env.cr.cache.clear()  # another transaction
+        self.partner.city = "Joined"
+        joined = self._entries(self.partner)[-1]
+        self.assertEqual(set(joined.previous_hashes), {last.hash, other})
+        self.assertFalse(self._verify(self.partner))
+
     # --- Seals ---
 
     def test_the_nightly_check_seals_what_is_whole_and_tells_what_is_not(self):

@@ -102,6 +102,7 @@ def test_an_upgrade_with_new_renamed_and_removed_columns_is_recorded_on(house):
         """
         probes = env["trail.probe"].search([], order="id")
         probes[1].write({"extent": 2.5, "grade": 4})
+        env.flush_all()
         probes[1].other_tag_ids = env["trail.probe.tag"].search([], limit=1)
         env.cr.commit()
         entry = env["document.trail.entry"]
