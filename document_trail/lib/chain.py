@@ -75,7 +75,7 @@ class Chain:
         self._last = 0
         self.fault: tuple[str, int | bool] | None = None
 
-    def read(self, row: Row) -> tuple[dict[str, list[Any]], frozenset[str]]:
+    def add(self, row: Row) -> tuple[dict[str, list[Any]], frozenset[str]]:
         """Check an entry; answer its changes, and the columns that were erased."""
         try:
             changes, erased, digest = read_changes(row[9], row[10], row[11])
@@ -83,7 +83,7 @@ class Chain:
         except _MALFORMED:  # not as the recorder writes it
             changes, erased, is_true = {}, NOTHING, False
         if self.fault is None:
-            self._add(row, is_true)
+            self._note(row, is_true)
         return changes, erased
 
     def _hash(self, row: Row, digest: str) -> str:
@@ -98,7 +98,7 @@ class Chain:
         )
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _add(self, row: Row, is_true: bool) -> None:
+    def _note(self, row: Row, is_true: bool) -> None:
         id_, certain, links, hash_, signature = row[0], row[6], *row[12:]
         previous = tuple(links[2:-2].split('", "')) if links != "[]" else ()
         if not is_true:

@@ -190,30 +190,8 @@ def _beside(erasable: list[Column], operation: str) -> str:
 def _collect_loosely(table: Table) -> str:
     """The same for a table whose columns are no longer those that the function knows,
     as while an addon is upgraded: rows are compared as JSON, column by column."""
-    ignored = ("id", *WRITER_COLUMNS, *table.ignored)
-    place = literal(table.document_column)
-    whose = {
-        row: f"({row}.row->>{place})::integer"
-        if table.document_column
-        else "NULL::integer"
-        for row in "on"
-    }
-    both = f"unnest(CASE WHEN {whose['o']} IS DISTINCT FROM {whose['n']}"
-    both += f" THEN ARRAY[{whose['o']}, {whose['n']}] ELSE ARRAY[{whose['n']}] END)"
+    ignored = _text_array(("id", *WRITER_COLUMNS, *table.ignored))
     wrote = "o.row->'write_date' IS DISTINCT FROM n.row->'write_date'"
-    old, new = (
-        f"(SELECT id, to_jsonb(t) AS row FROM {rows} t)"
-        for rows in ("old_rows", "new_rows")
-    )
-    none = "(SELECT NULL::integer AS id, NULL::jsonb AS row)"
-    sources = {
-        "INSERT": (whose["n"], f"{none} o CROSS JOIN {new} n"),
-        "UPDATE": (
-            both if table.document_column else whose["n"],
-            f"{old} o JOIN {new} n USING (id)",
-        ),
-        "DELETE": (whose["o"], f"{old} o CROSS JOIN {none} n"),
-    }
     return " ELSIF ".join(
         f"""TG_OP = '{word}' THEN
         SELECT array_agg(d), array_agg(r), array_agg(w), array_agg(c), array_agg(s),
@@ -222,12 +200,28 @@ def _collect_loosely(table: Table) -> str:
             SELECT {document} AS d, (coalesce(n.row, o.row)->>'id')::integer AS r,
                 CASE WHEN {wrote} THEN (n.row->>'write_uid')::integer END AS w,
                 told.changes AS c, told.salts AS s
-            FROM {rows}, LATERAL document_trail_difference(
-                o.row, n.row, {_text_array(ignored)}) AS told
+            FROM {rows},
+                LATERAL document_trail_difference(o.row, n.row, {ignored}) AS told
             WHERE told.changes <> '{{}}' ORDER BY 1, 2
         ) AS sorted;"""
-        for word, (document, rows) in sources.items()
+        for word, document, rows in _loose_sources(table)
     )
+
+
+def _loose_sources(table: Table) -> Iterable[tuple[str, str, str]]:
+    """Of every operation: the document of a row, and where its JSON comes from."""
+    was = now = both = "NULL::integer"
+    if table.document_column:
+        place = literal(table.document_column)
+        was, now = (f"({row}.row->>{place})::integer" for row in "on")
+        both = f"unnest(CASE WHEN {was} IS DISTINCT FROM {now}"
+        both += f" THEN ARRAY[{was}, {now}] ELSE ARRAY[{now}] END)"
+    old = "(SELECT id, to_jsonb(t) AS row FROM old_rows t) o"
+    new = "(SELECT id, to_jsonb(t) AS row FROM new_rows t) n"
+    none = "(SELECT NULL::integer AS id, NULL::jsonb AS row)"
+    yield "INSERT", now, f"{none} o CROSS JOIN {new}"
+    yield "UPDATE", both, f"{old} JOIN {new} USING (id)"
+    yield "DELETE", was, f"{old} CROSS JOIN {none} n"
 
 
 def _text_array(values: Iterable[str]) -> str:

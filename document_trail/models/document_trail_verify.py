@@ -41,7 +41,7 @@ class DocumentTrailVerify(models.AbstractModel):
         """Yield (record, change) of every entry, checked by ``chains``."""
         make = replay.Change
         for place, row in self._read_entries(documents):
-            changes, erased = chains[place].read(row)
+            changes, erased = chains[place].add(row)
             key = (row[8], row[7])
             yield (row[1], row[2]), make(row[0], row[3], changes, erased, key)
 

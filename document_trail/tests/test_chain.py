@@ -22,7 +22,7 @@ class TestChainText(BaseCase):
         for text in ("[]", '"x"', "1"):
             entries = chain.Chain(("a", 1), chain.Signer(MASTER))
             row = [7, "a", 1, "write", 2, None, True, "1.5", 1, text, "{}", "{}", "[]"]
-            entries.read([*row, "hash", None])
+            entries.add([*row, "hash", None])
             self.assertEqual(entries.close(()), ("changed", 7))
 
     def test_an_erased_value_has_no_salt(self):

@@ -30,6 +30,7 @@ class TestDeletion(TrailCase):
         for statement in (
             "DELETE FROM res_partner WHERE id = %s",
             "TRUNCATE res_partner CASCADE",
+            "TRUNCATE document_note CASCADE",
         ):
             with (
                 self.subTest(statement=statement),
@@ -45,6 +46,9 @@ class TestDeletion(TrailCase):
             "DELETE FROM document_trail_entry WHERE id = %s",
             "UPDATE document_trail_entry SET user_id = 1 WHERE id = %s",
             "UPDATE document_trail_entry SET changes = '{}' WHERE id = %s",
+            # as an erasure looks, but not with the digests of what was there
+            "UPDATE document_trail_entry SET changes = '{}', salts = '{}',"
+            ' erased = \'{"name": "x"}\' WHERE id = %s',
             "TRUNCATE document_trail_entry",
         ):
             with (

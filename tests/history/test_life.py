@@ -176,7 +176,7 @@ def test_the_uninstall_of_an_addon_leaves_its_history_and_no_trigger(house):
     )
     assert (
         house.rows(
-            "SELECT proname FROM pg_proc WHERE proname LIKE 'document_trail_%probe%'"
+            "SELECT proname FROM pg_proc WHERE proname LIKE 'document_trail_%%probe%%'"
         )
         == []
     )
