@@ -265,16 +265,16 @@ class DocumentTrailRecorder(models.AbstractModel):
 
     @api.model
     def _read_actual(self):
-        """Return {(table, trigger function): digest} of the triggers that work."""
+        """Return {(table or "", trigger function): digest} of those that work."""
         self.env.cr.execute(
             """
-            SELECT t.tgrelid::regclass::text, p.proname,
+            SELECT coalesce(t.tgrelid::regclass::text, ''), p.proname,
                 obj_description(p.oid, 'pg_proc'), count(*), bool_and(t.tgenabled = 'O')
-            FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-            WHERE p.proname LIKE 'document\\_trail\\_%' AND NOT t.tgisinternal
+            FROM pg_proc p LEFT JOIN pg_trigger t ON p.oid = t.tgfoid
+            WHERE p.proname LIKE 'document\\_trail\\_%'
                 AND p.proname <> 'document_trail_entry_stays'
-                AND p.pronamespace = current_schema::regnamespace
-            GROUP BY 1, 2, 3
+                AND p.prorettype = 'trigger'::regtype
+                AND p.pronamespace = current_schema::regnamespace GROUP BY 1, 2, 3
             """
         )
         return {
@@ -296,7 +296,7 @@ class DocumentTrailRecorder(models.AbstractModel):
                     f"COMMENT ON FUNCTION {triggers.quote(function)}() IS '{digest}';",
                 ]
         if is_whole:
-            for _table, function in actual.keys() - wanted.keys():
+            for function in {one for _, one in actual} - {one for _, one in wanted}:
                 statements.append(
                     f"DROP FUNCTION IF EXISTS {triggers.quote(function)}() CASCADE;"
                 )
