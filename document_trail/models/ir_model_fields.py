@@ -17,6 +17,9 @@ class IrModelFields(models.Model):
     def _trail_forget_columns(self):
         """Keep no longer since when these fields are recorded: the rows of today say
         nothing of their last values."""
+        self.env.cr.execute("SELECT to_regclass('document_trail_entry')")
+        if not self.env.cr.fetchone()[0]:
+            return  # the addon itself is being uninstalled
         for field in self:
             self.env.cr.execute(
                 "UPDATE document_trail_setting SET columns = columns - %s"
