@@ -151,7 +151,7 @@ class ShopCommon(HttpCase):
         return self.authenticate(login, login and login * 2)
 
     def page(self, path):
-        response = self.url_open(path)
+        response = self.url_open(path, timeout=60)
         self.assertEqual(response.status_code, 200, f"{path}: {response.status_code}")
         return response.text
 

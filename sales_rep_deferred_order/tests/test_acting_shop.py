@@ -95,7 +95,7 @@ class TestCustomerShop(ActingCase):
 
     # --- Where the rep is ---
 
-    def test_where_the_rep_is_changes_nothing(self):
+    def _create_lists_of_countries(self):
         lists = {}
         for country, percent in ((self.country, 20), (self.abroad, 70)):
             group = self.env["res.country.group"].create(
@@ -109,6 +109,10 @@ class TestCustomerShop(ActingCase):
                 country_group_ids=[Command.set(group.ids)],
             )
         self.second.specific_property_product_pricelist = False
+        return lists
+
+    def test_where_the_rep_is_changes_nothing(self):
+        lists = self._create_lists_of_countries()
         with patch.object(GeoIP, "country_code", self.abroad.code):
             token = self.act(self.second)
             self.assertIn("80.00", self.page("/shop?search=Bolt"))
@@ -117,6 +121,21 @@ class TestCustomerShop(ActingCase):
         cart = self.cart_of(self.rep, self.second)
         self.assertEqual(cart.pricelist_id, lists[self.country])
         self.assertEqual(cart.order_line.price_unit, 80)
+
+    def test_where_the_rep_is_is_not_where_a_customer_without_a_country_is(self):
+        lists = self._create_lists_of_countries()
+        self.second.country_id = False
+        with patch.object(GeoIP, "country_code", self.abroad.code):
+            token = self.act(self.second)
+            page = self.page("/shop?search=Bolt")
+            self.add_ok(self.bolt, token)
+            cart = self.cart_of(self.rep, self.second)
+            for _time in range(2):  # as it is made, and as the next page finds it
+                self.assertNotIn(cart.pricelist_id, lists.values())
+                self.assertEqual(cart.order_line.price_unit, 100)
+                self.page("/shop/cart")
+        self.assertIn("100.00", page)
+        self.assertNotIn("30.00", page)
 
     # --- Wish list ---
 

@@ -48,7 +48,7 @@ class RepPaymentCommon(PaymentCommon):
     def post(self, path, **data):
         self.session = root.session_store.get(self.opener.cookies["session_id"])
         data["csrf_token"] = Request.csrf_token(self)
-        return self.url_open(path, data=data)
+        return self.url_open(path, data=data, timeout=60)
 
     def act(self):
         """Begin to order for Alder and return the rep's cart, ready to be paid."""

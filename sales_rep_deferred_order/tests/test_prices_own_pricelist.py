@@ -143,7 +143,9 @@ class TestOwnPricelist(ShopCommon):
         self.alder.specific_property_product_pricelist = False
         self.public_list.sequence = 1
         self.own_list.sequence = 99
-        self.assertIn(self.price_shown(100.0), self.page(self._product_url()))
+        html = self.page(self._product_url())
+        self.assertIn(self.price_shown(100.0), html)
+        self.assertNotIn(self.price_shown(60.0), html)
 
     def test_does_not_leak_to_others(self):
         """Core caches the available lists by database, not by customer."""
