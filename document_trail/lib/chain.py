@@ -7,6 +7,7 @@ texts are read once, for the hash and for the values that are replayed.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from . import keys
 EMPTY = "{}"
 NOTHING: frozenset[str] = frozenset()
 _scan = json.JSONDecoder(parse_float=Decimal).scan_once  # from a place: value, end
+_SIGNATURE = re.compile(r"[0-9a-f]{8}\.[0-9a-f]{24}\.[0-9a-f]{64}")
 _MALFORMED = (AttributeError, RecursionError, StopIteration, TypeError, ValueError)
 
 
@@ -59,6 +61,13 @@ class Signer:
         if key is None:
             key = self._keys[mark] = keys.derive(self._master, mark)
         return keys.sign(key, hash_) == sign
+
+    def is_forged(self, signature: str | None) -> bool:
+        """Whether a signature that is not good claims the master key, or is none at
+        all; it may be good by another key, such as the one before a restore."""
+        return bool(signature) and (
+            signature.startswith(self._own) or not _SIGNATURE.fullmatch(signature)
+        )
 
 
 class Chain:
@@ -109,6 +118,8 @@ class Chain:
         self._last = id_
         if not self._signer.has_signed(signature, hash_, certain):
             self._doubtful[hash_] = id_
+            if self.fault is None and self._signer.is_forged(signature):
+                self.fault = "signature", id_
 
     def close(self, sealed: Iterable[str]) -> tuple[str, int | bool] | None:
         """Answer the first fault, now that all entries were read.

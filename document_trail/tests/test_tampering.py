@@ -251,6 +251,18 @@ class TestTampering(TrailCase):
     def _name_of(self, record):
         return record._name
 
+    def test_a_changed_signature_is_found_also_under_a_seal(self):
+        self.env["document.trail.seal"]._seal(self.documents)
+        other = "left(signature, 34) || translate(right(signature, 64), '0123', '3210')"
+        for value in ("'x' || signature", other):
+            with self._undone():
+                self._run(
+                    f"UPDATE document_trail_entry SET signature = {value}"
+                    " WHERE id = %s",
+                    self.ids[3],
+                )
+                self.assertEqual(self._verify(self.partner)["reason"], "signature")
+
     def test_a_changed_file_of_seals_is_refused(self):
         self.env["document.trail.seal"]._seal(self.documents)
         folder, master = self.env["document.trail.seal"]._get_place()
