@@ -13,6 +13,7 @@
         "sale_channel_connectors",
         "sale_order_flow",
         "sale_order_flow_mass_mailing",
+        "sale_rma_tasks",
         "sales_rep_deferred_order",
     ],
 }

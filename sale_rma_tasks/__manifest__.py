@@ -1,0 +1,26 @@
+{
+    "name": "Sale RMA & Tasks",
+    "summary": "Returns over several orders, tasks on any document, discussions",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Trader Suite maintainers",
+    "website": "https://example.com/trader-suite",
+    "license": "LGPL-3",
+    "depends": [
+        "portal",
+        "project",
+        "purchase_stock",
+        "sale_order_flow",
+        "stock_account",
+        "website",
+    ],
+    "data": [
+        # --- Rights ---
+        "security/sale_rma_groups.xml",
+        "security/ir.model.access.csv",
+        # --- Returns ---
+        # --- Tasks and discussions ---
+        # --- Menus last ---
+        "views/sale_rma_tasks_menus.xml",
+    ],
+}
