@@ -19,8 +19,18 @@
         "security/sale_rma_groups.xml",
         "security/ir.model.access.csv",
         # --- Returns ---
+        "security/sale_rma_rules.xml",
+        "data/sale_rma_data.xml",
+        "data/mail_template_data.xml",
+        "views/sale_rma_views.xml",
+        "views/sale_rma_setup_views.xml",
+        "views/sale_order_views.xml",
+        "views/res_partner_views.xml",
+        "views/stock_picking_views.xml",
         # --- Tasks and discussions ---
         # --- Menus last ---
         "views/sale_rma_tasks_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }
