@@ -27,6 +27,7 @@
         "views/sale_order_views.xml",
         "views/res_partner_views.xml",
         "views/stock_picking_views.xml",
+        "views/portal_templates.xml",
         # --- Tasks and discussions ---
         # --- Menus last ---
         "views/sale_rma_tasks_menus.xml",

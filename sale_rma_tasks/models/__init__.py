@@ -5,6 +5,7 @@ from . import sale_rma_policy
 from . import sale_rma
 from . import sale_rma_line
 from . import sale_rma_receipt
+from . import sale_rma_portal
 from . import sale_rma_credit
 from . import sale_rma_settlement
 from . import sale_order_ledger

@@ -57,7 +57,10 @@ class SaleOrder(models.Model):
     def _prepare_rma_lines(self):
         """Return the values of return lines for all that can come back."""
         result = []
-        for (line, product), left in self.order_line._get_returnable().items():
+        # Who may read the order may know what of it can come back; customers may not
+        # read products and units.
+        lines_sudo = self.sudo().order_line
+        for (line, product), left in lines_sudo._get_returnable().items():
             unit = product.uom_id
             if line.product_id == product:
                 unit = line.product_uom_id

@@ -78,15 +78,13 @@ class SaleOrderLine(models.Model):
         # Who opens a return need not see the warehouse's or a colleague's documents.
         lines = self.sudo()
         rows = self.env["sale.order.ledger"].sudo()._read_goods(lines)
-        result = {
-            (row.line_id.sudo(False), row.product_id.sudo(False)): row.delivered
-            - row.returned
-            for row in rows
-            if not row.lot_id
-        }
+        result = {}
+        for row in rows.filtered(lambda row: not row.lot_id):
+            key = (row.line_id.with_env(self.env), row.product_id.with_env(self.env))
+            result[key] = row.delivered - row.returned
         for claim in lines.rma_line_ids.filtered("is_accepted"):
             open_quantity = max(claim.quantity - claim.qty_received, 0.0)
-            key = (claim.sale_line_id.sudo(False), claim.product_id.sudo(False))
+            key = (claim.sale_line_id, claim.product_id)
             result[key] = result.get(key, 0.0) - claim.uom_id._compute_quantity(
                 open_quantity, claim.product_id.uom_id, round=False
             )

@@ -234,12 +234,18 @@ class SaleRma(models.Model):
             company = vals.get("company_id") or self.env.company.id
             sequences = self.env["ir.sequence"].with_company(company)
             vals["name"] = sequences.next_by_code("sale.rma") or vals.get("name")
-        return super().create(vals_list)
+        rmas = super().create(vals_list)
+        # The number of a customer whom the user may not read opens nothing.
+        rmas.partner_id.check_access("read")
+        return rmas
 
     def write(self, vals):
         if not self.env.su and PROTECTED & vals.keys():
             raise ValidationError(self._get_protected_message())
-        return super().write(vals)
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.partner_id.check_access("read")  # as in `create`
+        return result
 
     def _get_protected_message(self):
         return self.env._(

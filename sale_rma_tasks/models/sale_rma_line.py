@@ -17,6 +17,7 @@ FIXED = frozenset(("rma_id", "sale_line_id", "product_id", "uom_id", "lot_id"))
 
 class SaleRmaLine(models.Model):
     _name = "sale.rma.line"
+    _rec_name = "product_id"
     _description = "Line of a Return"
     _inherit = ["document.trail.mixin"]
     _order = "rma_id desc, sequence, id"
@@ -240,7 +241,7 @@ class SaleRmaLine(models.Model):
     @api.constrains("sale_line_id", "rma_id", "product_id", "lot_id")
     def _check_order_is_the_customers(self):
         for line in self:
-            # The customer of an order is no secret to who writes its number.
+            # Who may read what is checked where lines are written.
             sold = line.sale_line_id.sudo()
             owner = sold.order_id.partner_id.commercial_partner_id
             if sold and owner != line.rma_id.partner_id.commercial_partner_id:
@@ -295,6 +296,8 @@ class SaleRmaLine(models.Model):
             for vals in vals_list:
                 vals.pop("qty_settled", None)
         lines = super().create(vals_list)
+        # The number of an order that the user may not read opens nothing.
+        lines.sale_line_id.check_access("read")
         added = lines.filtered("rma_id.date_confirmed")
         if added:
             added._check_returnable_added()
@@ -308,6 +311,8 @@ class SaleRmaLine(models.Model):
             lambda line: line.is_accepted and line.quantity < vals.get("quantity", 0.0)
         )
         result = super().write(vals)
+        if "sale_line_id" in vals:
+            self.sale_line_id.check_access("read")  # as in `create`
         if grown:
             grown._check_returnable_added()
         if {"quantity", "decision"} & vals.keys():

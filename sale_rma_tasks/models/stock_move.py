@@ -16,8 +16,8 @@ class StockMove(models.Model):
     )
 
     def write(self, vals):
-        """The ledger counts what is done: quantities come to the database before it, and
-        one transfer after the other."""
+        """The ledger counts what is done: quantities come to the database before it,
+        and one transfer after the other."""
         is_done = vals.get("state") == "done"
         if is_done:
             self.env["stock.move.line"].flush_model()

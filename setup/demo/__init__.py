@@ -20,6 +20,7 @@ from setup.demo import (
     products,
     sale_channel_connectors,
     sale_order_flow,
+    sale_rma_tasks,
     sales_rep_deferred_order,
     stock,
     website,
@@ -44,6 +45,7 @@ TOPICS = (
     order_supply,
     document_trail,
     sale_channel_connectors,
+    sale_rma_tasks,
 )
 
 

@@ -50,8 +50,8 @@ class TestCompleteness(TransactionCase):
         self.assertIn("/my/former", *stale_rows(self.suite, {"odoo": [row]}))
 
     def test_an_addon_that_is_not_installed_is_named(self):
-        suite = Suite(self.env, [*self.suite.addons, "sale_rma_tasks"])
-        self.assertIn("sale_rma_tasks", *files_without_addon(suite, rows.FILES))
+        suite = Suite(self.env, [*self.suite.addons, "delivery_routing_rma"])
+        self.assertIn("delivery_routing_rma", *files_without_addon(suite, rows.FILES))
 
     def _rows_without(self, *things):
         return {

@@ -1,0 +1,135 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, ValidationError
+from odoo.http import request
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+_lt = LazyTranslate(__name__)
+
+
+class PortalReturns(CustomerPortal):
+    """A customer asks to return goods, and follows what becomes of it."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "return_count" in counters:
+            returns = request.env["sale.rma"]
+            # the entry is also the way to the first return
+            values["return_count"] = (
+                returns.search_count([]) if returns.has_access("read") else 0
+            ) or 1
+        return values
+
+    @http.route(
+        ["/my/returns", "/my/returns/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+        sitemap=False,
+        list_as_website_content=_lt("My Returns"),
+    )
+    def portal_my_returns(self, page=1, **params):
+        """The customer's returns, the newest first."""
+        domain = self._get_own_domain()
+        returns = request.env["sale.rma"]
+        pager = portal_pager(
+            url="/my/returns",
+            total=returns.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        found = returns.search(
+            domain, limit=self._items_per_page, offset=pager["offset"]
+        )
+        return request.render(
+            "sale_rma_tasks.portal_my_returns",
+            {
+                **self._prepare_portal_layout_values(),
+                "returns": found,
+                "page_name": "returns",
+                "pager": pager,
+                "default_url": "/my/returns",
+            },
+        )
+
+    def _get_own_domain(self):
+        partner = request.env.user.partner_id.commercial_partner_id
+        return [("partner_id", "child_of", partner.ids)]
+
+    @http.route(
+        "/my/returns/new",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+        methods=["GET"],
+        sitemap=False,
+    )
+    def portal_return_form(self, order_id=None, **params):
+        """All goods that can come back, with quantity, reason and photos."""
+        return self._render_form(order_id=order_id)
+
+    @http.route(
+        "/my/returns/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+    )
+    def portal_return_create(self, **params):
+        """Ask for the return; what is wrong is said beside what was typed."""
+        files = request.httprequest.files.getlist("photos")
+        try:
+            rma = request.env["sale.rma"]._create_from_portal(params, files)
+        except ValidationError as error:
+            request.env.cr.rollback()
+            return self._render_form(params=params, error=error.args[0])
+        return request.redirect(f"/my/returns/{rma.id}?asked=1")
+
+    def _render_form(self, order_id=None, params=None, error=None):
+        goods = request.env["sale.rma"]._get_portal_goods()
+        if order_id and str(order_id).isdigit():
+            goods.sort(key=lambda row: row["order"].id != int(order_id))
+        return request.render(
+            "sale_rma_tasks.portal_return_form",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "return_new",
+                "goods": goods,
+                "reasons": request.env["sale.rma.reason"].search(
+                    [("is_public", "=", True)]
+                ),
+                "typed": params or {},
+                "error": error,
+            },
+        )
+
+    @http.route(
+        "/my/returns/<int:rma_id>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def portal_return_page(self, rma_id, access_token=None, **params):
+        """One return: what was asked, what came, what is decided."""
+        try:
+            rma_sudo = self._document_check_access("sale.rma", rma_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        values = self._get_page_view_values(
+            rma_sudo,
+            access_token,
+            {
+                "page_name": "return",
+                "rma": rma_sudo,
+                "just_asked": bool(params.get("asked")),
+            },
+            "my_returns_history",
+            False,
+        )
+        return request.render("sale_rma_tasks.portal_return_page", values)

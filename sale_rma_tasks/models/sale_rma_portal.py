@@ -1,0 +1,176 @@
+"""What a customer asks for in the portal: nothing of it is believed unread."""
+
+import re
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools.mimetypes import guess_mimetype
+
+FIELD = re.compile(r"quantity_(\d{1,18})_(\d{1,18})")
+NUMBER = re.compile(r"\d{1,9}([.,]\d{1,6})?")
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+MAX_PHOTOS, MAX_BYTES, MAX_WORDS = 10, 10 * 1024 * 1024, 10_000
+
+
+class SaleRma(models.Model):
+    _inherit = "sale.rma"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _get_portal_goods(self):
+        """Return what the user's company can give back: order, line, product, unit,
+        quantity and the name of the field of the form."""
+        partner = self.env.user.partner_id.commercial_partner_id
+        orders = self.env["sale.order"].search(
+            [("partner_id", "child_of", partner.ids), ("state", "=", "sale")]
+        )
+        rows = orders._prepare_rma_lines() if orders else []
+        # The customer's own lines; a portal user may not read units and variants.
+        lines = self.env["sale.order.line"].sudo()
+        products, units = self.env["product.product"].sudo(), self.env["uom.uom"].sudo()
+        return [
+            {
+                "order": lines.browse(row["sale_line_id"]).order_id,
+                "product": products.browse(row["product_id"]),
+                "unit": units.browse(row["uom_id"]),
+                "values": row,
+                "field": f"{row['sale_line_id']}_{row['product_id']}",
+            }
+            for row in rows
+        ]
+
+    @api.model
+    def _create_from_portal(self, params, files):
+        """Create what the user's form asks for; accept it where the policies do.
+
+        :param dict params: the form's fields, as text
+        :param list files: uploaded files
+        :raise ValidationError: with what is wrong, for the customer
+        """
+        partner = self.env.user.partner_id
+        rows = self._read_portal_rows(params)
+        photos = self._read_portal_photos(files)
+        words = (params.get("description") or "").strip()[:MAX_WORDS]
+        reasons = self.env["sale.rma.reason"].browse({row["reason_id"] for row in rows})
+        if not photos and any(reasons.mapped("is_photo_wanted")):
+            raise ValidationError(
+                self.env._("Please add a photo: it shows us what is wrong.")
+            )
+        line = self.env["sale.order.line"].sudo().browse(rows[0]["sale_line_id"])
+        # Customers create no documents; what they may ask for was checked above.
+        rma_sudo = self.sudo().create(
+            {
+                "partner_id": partner.id,
+                "company_id": line.company_id.id,
+                "user_id": line.order_id.user_id.id,
+                "source": "portal",
+                "description": words,
+                "line_ids": [Command.create(row) for row in rows],
+            }
+        )
+        rma_sudo.photo_ids = rma_sudo._create_photos(photos)
+        rma_sudo.message_subscribe(partner.ids)
+        rma_sudo._accept_by_policy()
+        return rma_sudo.sudo(False)
+
+    def _read_portal_rows(self, params):
+        goods = {row["field"]: row["values"] for row in self._get_portal_goods()}
+        public = self.env["sale.rma.reason"].search([("is_public", "=", True)])
+        rows = []
+        for name, text in params.items():
+            match = FIELD.fullmatch(name)
+            if not match or not (text or "").strip():
+                continue
+            key = f"{match[1]}_{match[2]}"
+            if key not in goods:
+                raise ValidationError(
+                    self.env._("These goods cannot come back, or came back already.")
+                )
+            quantity = self._read_portal_number(text)
+            if not quantity:
+                continue
+            reason = (params.get(f"reason_{key}") or "").strip()
+            if not reason.isdigit() or int(reason) not in public.ids:
+                raise ValidationError(
+                    self.env._("Please say why you return each article.")
+                )
+            self._check_portal_quantity(goods[key], quantity)
+            rows.append(goods[key] | {"quantity": quantity, "reason_id": int(reason)})
+        if not rows:
+            raise ValidationError(
+                self.env._("Please say how much you return of which article.")
+            )
+        lines = self.env["sale.order.line"].sudo()
+        companies = lines.browse(row["sale_line_id"] for row in rows).company_id
+        if len(companies) > 1:
+            raise ValidationError(
+                self.env._("Please ask for goods of each of our companies separately.")
+            )
+        return rows
+
+    def _read_portal_number(self, text):
+        if not NUMBER.fullmatch(text.strip()):
+            raise ValidationError(
+                self.env._("%(text)s is no quantity.", text=text.strip()[:40])
+            )
+        return float(text.strip().replace(",", "."))
+
+    def _check_portal_quantity(self, values, quantity):
+        unit = self.env["uom.uom"].sudo().browse(values["uom_id"])
+        if unit.compare(quantity, values["quantity"]) > 0:
+            product = self.env["product.product"].sudo().browse(values["product_id"])
+            raise ValidationError(
+                self.env._(
+                    "%(quantity)s %(unit)s of %(product)s can come back at most.",
+                    quantity=values["quantity"],
+                    unit=unit.name,
+                    product=product.display_name,
+                )
+            )
+
+    def _read_portal_photos(self, files):
+        photos = []
+        for file in files[: MAX_PHOTOS + 1]:
+            data = file.read(MAX_BYTES + 1)
+            if not data:
+                continue
+            kind = guess_mimetype(data)
+            if len(data) > MAX_BYTES or kind not in PICTURES:
+                raise ValidationError(
+                    self.env._("Photos are JPEG, PNG, WebP or GIF of at most 10 MB.")
+                )
+            photos.append((kind, data))
+        if len(photos) > MAX_PHOTOS:
+            raise ValidationError(self.env._("Ten photos are enough."))
+        return photos
+
+    def _create_photos(self, photos):
+        return self.env["ir.attachment"].create(
+            [
+                {
+                    # the customer's name of the file is of no use to anybody
+                    "name": f"photo-{number}.{kind.partition('/')[2]}",
+                    "raw": data,
+                    "mimetype": kind,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "access_token": self.env["ir.attachment"]._generate_access_token(),
+                }
+                for number, (kind, data) in enumerate(photos, start=1)
+            ]
+        )
+
+    def _accept_by_policy(self):
+        """Accept a request whose every line its policy accepts in time."""
+        for rma in self:
+            policies = rma.line_ids.mapped("policy_id")
+            is_allowed = all(
+                line.policy_id.is_auto_accepted and not line.is_late
+                for line in rma.line_ids
+            )
+            if policies and is_allowed:
+                try:
+                    with self.env.cr.savepoint():
+                        rma.action_confirm()
+                except UserError:
+                    continue  # somebody looks at it
