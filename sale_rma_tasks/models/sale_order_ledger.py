@@ -19,12 +19,12 @@ class SaleOrderLedger(models.Model):
     _order = "order_id desc, line_id, product_id, lot_id"
 
     order_id = fields.Many2one(
-        "sale.order", "Order", required=True, readonly=True, ondelete="cascade"
+        "sale.order", required=True, readonly=True, ondelete="cascade"
     )
     line_id = fields.Many2one(
         "sale.order.line", "Order Line", readonly=True, ondelete="cascade", index=True
     )
-    product_id = fields.Many2one("product.product", "Product", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
     lot_id = fields.Many2one("stock.lot", "Lot/Serial", readonly=True)
     company_id = fields.Many2one(related="order_id.company_id")
     currency_id = fields.Many2one(related="order_id.currency_id")
@@ -91,8 +91,9 @@ class SaleOrderLedger(models.Model):
 
     def init(self):
         """Let the database count from now on."""
-        super().init()
+        result = super().init()
         self.pool.post_init(self._create_triggers)
+        return result
 
     @api.model
     def _create_triggers(self):

@@ -49,13 +49,14 @@ class SaleOrderLine(models.Model):
     @api.depends("qty_taken_back", "qty_kept_credited")
     def _compute_qty_to_invoice(self):
         """What was credited for good is not invoiced again."""
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         for line in self:
             given = line.qty_kept_credited
             if line.product_id.invoice_policy == "order":
                 given += line.qty_taken_back
             if given and line.state == "sale":
                 line.qty_to_invoice -= given
+        return result
 
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """What came back for good is not delivered again when the order changes."""

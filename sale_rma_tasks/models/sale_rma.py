@@ -48,7 +48,6 @@ class SaleRma(models.Model):
     )
     company_id = fields.Many2one(
         "res.company",
-        "Company",
         required=True,
         index=True,
         default=lambda self: self.env.company,
@@ -63,7 +62,6 @@ class SaleRma(models.Model):
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse",
-        "Warehouse",
         check_company=True,
         compute="_compute_warehouse_id",
         store=True,
@@ -195,9 +193,10 @@ class SaleRma(models.Model):
             rma.credit_note_count = len(rma.credit_note_ids)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for rma in self:
             rma.access_url = f"/my/returns/{rma.id}"
+        return result
 
     # --- Checks ---
 

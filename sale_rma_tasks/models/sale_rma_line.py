@@ -50,7 +50,6 @@ class SaleRmaLine(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         required=True,
         index=True,
         check_company=True,
@@ -76,7 +75,7 @@ class SaleRmaLine(models.Model):
         domain="[('product_id', '=', product_id)]",
     )
     quantity = fields.Float(digits="Product Unit", required=True, default=1.0)
-    reason_id = fields.Many2one("sale.rma.reason", "Reason", index="btree_not_null")
+    reason_id = fields.Many2one("sale.rma.reason", index="btree_not_null")
     note = fields.Char("Remark")
     decision = fields.Selection(
         DECISIONS, help="What becomes of it. Empty: nobody has decided yet."
@@ -95,7 +94,6 @@ class SaleRmaLine(models.Model):
     )
     policy_id = fields.Many2one(
         "sale.rma.policy",
-        "Policy",
         compute="_compute_policy_id",
         store=True,
         compute_sudo=True,  # customers may not read policies

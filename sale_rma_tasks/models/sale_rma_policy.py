@@ -11,7 +11,7 @@ class SaleRmaPolicy(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", "Company", required=True, default=lambda self: self.env.company
+        "res.company", required=True, default=lambda self: self.env.company
     )
     country_ids = fields.Many2many(
         "res.country", string="Countries", help="Empty: customers of all countries."

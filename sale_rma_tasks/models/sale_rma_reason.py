@@ -9,9 +9,7 @@ class SaleRmaReason(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", "Company", help="Empty: for all companies."
-    )
+    company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     is_seller_fault = fields.Boolean(
         "The Seller's Fault",
         help="Wrong or broken goods: no return fee is taken.",
