@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from .sale_rma_line import WITHOUT_GOODS
+
 STATES = [
     ("draft", "New"),
     ("confirmed", "Accepted"),
@@ -147,10 +149,10 @@ class SaleRma(models.Model):
 
     @api.depends("line_ids.policy_id", "line_ids.reason_id")
     def _compute_is_delivery_refunded(self):
-        for rma in self:
-            rma.is_delivery_refunded = any(
-                rma.sudo().line_ids.policy_id.mapped("is_delivery_refunded")
-            )
+        for rma in self.filtered(lambda rma: not rma.date_confirmed):
+            # Who opens a return need not see its policy.
+            policies = rma.sudo().line_ids.policy_id
+            rma.is_delivery_refunded = any(policies.mapped("is_delivery_refunded"))
 
     @api.depends("line_ids.order_id")
     def _compute_order_ids(self):
@@ -273,6 +275,16 @@ class SaleRma(models.Model):
         waiting._plan_receipts()
         return True
 
+    def action_refuse(self):
+        """Refuse all that is not settled yet."""
+        self.check_access("write")
+        for rma in self:
+            rest = rma.line_ids.filtered(lambda line: not line.qty_settled)
+            rest.decision = "refuse"
+        self.action_confirm()
+        self.filtered("is_due").action_settle()
+        return True
+
     def action_cancel(self):
         """Take the return back as long as nothing has come of it.
 
@@ -327,7 +339,7 @@ class SaleRma(models.Model):
     def _track_template(self, changes):
         """Tell the customer what became of his return, once for each step."""
         result = super()._track_template(changes)
-        if "state" in changes and self.state not in ("draft", "cancelled"):
+        if "state" in changes and self._has_step_to_tell():
             template = self.env.ref(
                 f"sale_rma_tasks.mail_template_{self.state}", raise_if_not_found=False
             )
@@ -340,3 +352,12 @@ class SaleRma(models.Model):
                     },
                 )
         return result
+
+    def _has_step_to_tell(self):
+        if self.state == "received":
+            return any(self.line_ids.mapped("qty_received"))
+        return self.state in ("confirmed", "done", "refused")
+
+    def _get_expected_lines(self):
+        """Return the lines whose goods the customer has to send."""
+        return self.line_ids.filtered(lambda line: line.decision not in WITHOUT_GOODS)

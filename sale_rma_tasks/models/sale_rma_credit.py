@@ -35,6 +35,7 @@ class SaleRma(models.Model):
             note = self._create_credit_note(invoice, parts)
             amount = note.amount_total
             if is_wallet and amount > 0:
+                self._check_is_paid(invoice)
                 self._move_to_wallet(note, amount)
             note.action_post()
             self._settle_invoice(invoice, note)
@@ -144,6 +145,20 @@ class SaleRma(models.Model):
         )
         if note.amount_residual and invoice.amount_residual:
             lines.reconcile()
+
+    def _check_is_paid(self, invoice):
+        """Only what was paid goes to the wallet.
+
+        :raise UserError: when the invoice is open
+        """
+        if not invoice.currency_id.is_zero(invoice.amount_residual):
+            raise UserError(
+                self.env._(
+                    "Invoice %(invoice)s is not paid: refund the goods, then it asks"
+                    " for less. Only money that was paid can go to the wallet.",
+                    invoice=invoice.name,
+                )
+            )
 
     def _move_to_wallet(self, note, amount):
         """Put the amount of a credit note into the customer's wallet.

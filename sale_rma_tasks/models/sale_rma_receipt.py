@@ -17,7 +17,8 @@ class SaleRma(models.Model):
         """Expect exactly what is accepted and has not come: ask for what is missing,
         let go of what is too much."""
         # Sales people accept returns, transfers belong to the warehouse.
-        for rma in self.sudo():
+        for rma_sudo in self.sudo():
+            rma = rma_sudo.with_company(rma_sudo.company_id)
             missing = {}
             for line in rma.line_ids:
                 difference = line._get_quantity_to_plan()

@@ -18,7 +18,7 @@ class SaleRma(models.Model):
         self.check_access("write")
         for rma in self:
             # Sales people decide; credit notes, transfers and wallets belong to others.
-            rma.sudo()._settle()
+            rma.sudo().with_company(rma.company_id)._settle()
         return True
 
     def _settle(self):

@@ -95,6 +95,13 @@ class ReturnMixin:
         return order
 
     @classmethod
+    def _pay(cls, invoice):
+        wizard = cls.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({})._create_payments()
+
+    @classmethod
     def _return_by_hand(cls, order, quantity, is_done=True):
         """Return so much of the order's first delivery, without a return document."""
         picking = order.picking_ids.filtered(

@@ -106,7 +106,7 @@ class TestReturnLives(ReturnMixin, TransactionCase):
         self._deliver(order)
 
     def _do_invoice(self, order, quantity):
-        self._invoice(order)
+        self._pay(self._invoice(order))
 
     def _do_return(self, order, quantity):
         self._return_by_hand(order, quantity)

@@ -73,6 +73,12 @@ class TestReturnMoney(ReturnMixin, TransactionCase):
 
     def test_money_goes_to_the_wallet_and_the_books_agree(self):
         order = self._sell()
+        with (
+            self.assertRaisesRegex(UserError, "is not paid"),
+            self.env.cr.savepoint(),
+        ):
+            self._settle(order, "wallet", quantity=2.0)
+        self._pay(order.invoice_ids)
         rma = self._settle(order, "wallet", quantity=2.0)
         note = rma.credit_note_ids
         self.assertEqual(note.amount_total, 0.0)

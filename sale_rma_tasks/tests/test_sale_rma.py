@@ -131,11 +131,22 @@ class TestSaleRma(ReturnMixin, TransactionCase):
             self._create_return(order)
 
     def test_refusing_all_ends_the_return(self):
-        rma = self._create_return(self._sell(), decision="refuse")
-        rma.action_confirm()
+        rma = self._create_return(self._sell())
+        rma.action_refuse()
         self.assertFalse(rma._get_transfers())
-        rma.action_settle()
         self.assertEqual(rma.state, "refused")
+
+    def test_the_rest_is_refused_when_a_part_is_settled(self):
+        rma = self._create_return(
+            self._sell((self.goods, 2.0)), self._sell((self.other_goods, 3.0))
+        )
+        rma.action_confirm()
+        rma.line_ids[0].decision = "refund"
+        self._receive(rma.line_ids[0].move_ids.picking_id)
+        rma.action_settle()
+        rma.action_refuse()
+        self.assertEqual(rma.line_ids.mapped("decision"), ["refund", "refuse"])
+        self.assertEqual(rma.state, "done")
 
     def test_a_line_refused_after_acceptance_is_not_expected_any_more(self):
         order = self._sell()

@@ -132,6 +132,10 @@ ACTIONS = [
         "login    refused refused refused refused refused invalid invalid invalid",
     ),
     _return_row(
+        "action_refuse",
+        "login    refused refused refused refused refused ok      ok      ok",
+    ),
+    _return_row(
         "action_cancel",
         "login    refused refused refused refused refused ok      ok      ok",
     ),
