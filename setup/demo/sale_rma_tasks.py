@@ -6,7 +6,7 @@ from setup.demo.customers import WEB_LOGINS
 from setup.demo.records import PASSWORD, Place
 from setup.demo.sale_order_flow import STAFF
 
-DECISIONS = ("refund", "replace", "wallet", False, "refuse", False)
+DECISIONS = ("refund", "replace", "keep", False, "refuse", False)
 REASONS = ("broken", "wrong", "withdrawal", "unlike", "other", "withdrawal")
 
 
