@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
@@ -355,23 +357,39 @@ class TestCreditRace(BaseCase):
         """The limit is wide enough for either in what both transactions see. One is
         confirmed; the other one fails, is repeated by the server, and refused."""
         self._in_transaction(self._start_payments)
-        with self.database.cursor() as first_cr, self.database.cursor() as second_cr:
-            first, second = (
-                api.Environment(cr, SUPERUSER_ID, {})["sale.order"].browse(order_id)
-                for cr, order_id in zip(
-                    (first_cr, second_cr), self.order_ids, strict=True
-                )
-            )
-            # what the two see is fixed by their first query
-            self.assertEqual((first.state, second.state), ("draft", "draft"))
+        with self._two_transactions() as (first, second):
             self._confirm(first)
             with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
                 self._confirm(second)
-            second_cr.rollback()
+            second.env.cr.rollback()
         self._in_transaction(
             lambda env: self._confirm(env["sale.order"].browse(self.order_ids[1]))
         )
         self._in_transaction(self._check_result)
+
+    def test_one_is_judged_after_the_other(self):
+        """Whatever else the two write: the judgement itself makes them conflict."""
+        with self._two_transactions() as (first, second):
+            mode = [("custom_mode", "=", "on_account")]
+            provider = first.env["payment.provider"].search(mode, limit=1)
+            self.assertIsNone(first._get_pay_later_refusal(provider))
+            first.env.cr.commit()
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                second._get_pay_later_refusal(provider)
+            second.env.cr.rollback()
+
+    @contextmanager
+    def _two_transactions(self):
+        with self.database.cursor() as first_cr, self.database.cursor() as second_cr:
+            orders = [
+                api.Environment(cr, SUPERUSER_ID, {})["sale.order"].browse(order_id)
+                for cr, order_id in zip(
+                    (first_cr, second_cr), self.order_ids, strict=True
+                )
+            ]
+            # what the two see is fixed by their first query
+            self.assertEqual([order.state for order in orders], ["draft", "draft"])
+            yield orders
 
     def _check_result(self, env):
         first, second = env["sale.order"].browse(self.order_ids)
