@@ -6,6 +6,7 @@ from . import loyalty_program
 from . import loyalty_rule
 from . import ir_actions_report
 from . import mail_mail
+from . import notice_outbox_mixin
 from . import payment_method
 from . import payment_provider
 from . import payment_token

@@ -8,6 +8,7 @@ from odoo.tools.mail import generate_tracking_message_id
 
 class SaleOrderNotice(models.Model):
     _name = "sale.order.notice"
+    _inherit = ["notice.outbox.mixin"]
     _description = "Sales Order Notice"
     _order = "id desc"
     _rec_name = "subject"
@@ -30,12 +31,6 @@ class SaleOrderNotice(models.Model):
     subject = fields.Char(
         "About", readonly=True, help="What is told, in words for colleagues."
     )
-    channel = fields.Selection(
-        [("mail", "Mail"), ("sms", "Text Message")], required=True, readonly=True
-    )
-    partner_id = fields.Many2one(
-        "res.partner", "Recipient", required=True, readonly=True, index=True
-    )
     mail_template_id = fields.Many2one(
         "mail.template", readonly=True, ondelete="cascade"
     )
@@ -49,43 +44,11 @@ class SaleOrderNotice(models.Model):
     document_id = fields.Many2oneReference(
         model_field="document_model", required=True, readonly=True
     )
-    message_id = fields.Char(
-        "Message-ID",
-        required=True,
-        readonly=True,
-        copy=False,
-        help="The mail's Message-ID, or the text message's id at the provider. It "
-        "stays the same however often sending is tried.",
-    )
-    state = fields.Selection(
-        [
-            ("pending", "To Be Sent"),
-            ("sent", "Sent"),
-            ("skipped", "Not Wanted"),
-            ("failed", "Failed"),
-            ("cancelled", "Cancelled"),
-        ],
-        default="pending",
-        required=True,
-        readonly=True,
-    )
-    sent_to = fields.Char(
-        readonly=True, help="The address or number that it was sent to."
-    )
-    sent_at = fields.Datetime(readonly=True)
-    attempts = fields.Integer(readonly=True)
-    next_try_at = fields.Datetime(readonly=True)
-    error = fields.Char("Reason", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True, index=True)
 
     _once = models.UniqueIndex(
         "(order_id, source, channel, partner_id)",
         "This is told to this recipient already.",
     )
-    _message_id_unique = models.UniqueIndex(
-        "(message_id)", "Another notice has this Message-ID."
-    )
-    _pending_idx = models.Index("(next_try_at, id) WHERE state = 'pending'")
 
     # --- Queue ---
 
@@ -136,15 +99,6 @@ class SaleOrderNotice(models.Model):
         return generate_tracking_message_id(f"{order.id}-sale.order")
 
     @api.model
-    def _queue(self, vals_list):
-        """Put notices into the outbox; wake who sends them after the commit."""
-        if not vals_list:
-            return self.browse()
-        notices = self.create(vals_list)
-        notices._wake()
-        return notices
-
-    @api.model
     def _queue_once(self, vals_list):
         """Queue those that are not in the outbox already."""
         known = self.search(
@@ -162,37 +116,10 @@ class SaleOrderNotice(models.Model):
             [vals for vals in vals_list if tuple(map(vals.get, names)) not in keys]
         )
 
-    def _wake(self):
-        """Let the notices be sent right after the commit."""
-        if self:
-            # Who causes a notice need not see the schedule.
-            cron = self.env.ref("sale_order_flow.sale_order_notice_cron_send").sudo()
-            cron._trigger()
+    @api.model
+    def _get_sending_cron(self):
+        return self.env.ref("sale_order_flow.sale_order_notice_cron_send")
 
-    # --- Buttons ---
-
-    def action_retry(self):
-        """Send again what was not sent; what was sent stays sent.
-
-        :raises AccessError: for people who may not edit the orders
-        """
+    def _check_may_press(self):
+        """Let those press the buttons who may edit the orders."""
         self.order_id.check_access("write")
-        # The outbox is the system's; people only press its buttons.
-        again_sudo = self.sudo().filtered(
-            lambda notice: notice.state in ("failed", "skipped", "cancelled")
-        )
-        again_sudo.write(
-            {"state": "pending", "attempts": 0, "next_try_at": False, "error": False}
-        )
-        again_sudo._wake()
-
-    def action_cancel(self):
-        """Take back what was not sent yet.
-
-        :raises AccessError: for people who may not edit the orders
-        """
-        self.order_id.check_access("write")
-        # The outbox is the system's; people only press its buttons.
-        self.sudo().filtered(
-            lambda notice: notice.state in ("pending", "failed")
-        ).write({"state": "cancelled", "next_try_at": False})
