@@ -29,6 +29,13 @@
         "views/stock_picking_views.xml",
         "views/portal_templates.xml",
         # --- Tasks and discussions ---
+        "security/project_task_rules.xml",
+        "data/project_task_data.xml",
+        "data/project_task_notice_mail.xml",
+        "views/project_task_views.xml",
+        "views/project_task_notice_views.xml",
+        "views/project_discussion_views.xml",
+        "views/project_task_menus.xml",
         # --- Menus last ---
         "views/sale_rma_tasks_menus.xml",
     ],

@@ -14,3 +14,10 @@ from . import sale_order
 from . import stock_move
 from . import stock_picking
 from . import stock_rule
+from . import document_task_mixin
+from . import document_tasks
+from . import project_discussion
+from . import project_project
+from . import project_task
+from . import project_task_notice
+from . import project_task_status

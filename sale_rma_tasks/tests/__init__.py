@@ -6,3 +6,7 @@ from . import test_rma_money
 from . import test_rma_portal
 from . import test_rma_race
 from . import test_sale_rma
+from . import test_discussion
+from . import test_task_document
+from . import test_task_lives
+from . import test_task_mails

@@ -152,9 +152,9 @@ class Office:
         line = self._host.stdout.readline()
         return json.loads(line) if line else None
 
-    def start_worker(self) -> int:
-        """Start a worker that sends what is due and ends."""
-        return self._ask("start")
+    def start_worker(self, model: str = "sale.order.notice") -> int:
+        """Start a worker that sends what is due in this outbox and ends."""
+        return self._ask(f"start {model}")
 
     def wait(self, pid: int) -> int:
         """Wait until a worker has ended; answer its exit status."""

@@ -2,7 +2,7 @@
 
 Loads Odoo once and makes each worker by a fork, which takes milliseconds. It reads
 commands from its standard input, one a line, and answers each with a line of JSON:
-``start`` answers the worker's process id, ``wait PID`` its exit status.
+``start MODEL`` answers the worker's process id, ``wait PID`` its exit status.
 
 Each worker tells, in a file of its own, which notice it is about to send.
 """
@@ -29,7 +29,7 @@ def main(configuration: str, database: str, folder: str) -> None:
     for line in sys.stdin:
         command, *arguments = line.split()
         if command == "start":
-            _answer(_start(registry, Path(folder)))
+            _answer(_start(registry, Path(folder), *arguments))
         elif command == "wait":
             _answer(_wait(int(arguments[0])))
 
@@ -39,7 +39,7 @@ def _answer(value) -> None:
     sys.stdout.flush()
 
 
-def _start(registry, folder: Path) -> int:
+def _start(registry, folder: Path, model: str = "sale.order.notice") -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -47,7 +47,7 @@ def _start(registry, folder: Path) -> int:
     try:
         registry.notice_log = folder / str(os.getpid())
         with registry.cursor() as cr:
-            api.Environment(cr, SUPERUSER_ID, {})["sale.order.notice"]._cron_send()
+            api.Environment(cr, SUPERUSER_ID, {})[model]._cron_send()
         status = 0
     finally:
         os._exit(status)
