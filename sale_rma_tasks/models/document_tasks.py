@@ -1,4 +1,4 @@
-"""The documents of sales, purchases, stock and accounting that can have tasks."""
+"""The documents that can have tasks, besides the discussions."""
 
 from odoo import models
 
@@ -21,3 +21,8 @@ class StockPicking(models.Model):
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "document.task.mixin"]
+
+
+class SaleRma(models.Model):
+    _name = "sale.rma"
+    _inherit = ["sale.rma", "document.task.mixin"]

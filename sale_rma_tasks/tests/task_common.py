@@ -11,6 +11,7 @@ KINDS = (
     "purchase.order",
     "stock.picking",
     "account.move",
+    "sale.rma",
     "project.discussion",
 )
 
@@ -93,6 +94,10 @@ class TaskMixin(OrderFlowMixin):
                 "invoice_line_ids": [line],
             }
         )
+
+    @classmethod
+    def _create_sale_rma(cls):
+        return cls.env["sale.rma"].create({"partner_id": cls.customer.id})
 
     @classmethod
     def _create_project_discussion(cls, user=None, **values):

@@ -49,7 +49,6 @@ class TestTaskLives(TaskMixin, TransactionCase):
         cls.documents = [
             *(cls._create_document(kind) for kind in KINDS),
             confirmed,
-            confirmed.picking_ids,
         ]
         cls.stages = cls.env.ref("sale_rma_tasks.project_documents").type_ids
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": False})
