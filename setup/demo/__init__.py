@@ -11,6 +11,7 @@ from setup.demo import (
     company,
     customers,
     delivery,
+    document_tasks,
     document_trail,
     order_money,
     notices,
@@ -44,6 +45,7 @@ TOPICS = (
     notices,
     order_supply,
     document_trail,
+    document_tasks,
     sale_channel_connectors,
     sale_rma_tasks,
 )

@@ -245,6 +245,8 @@ ORDERS = [
         ".o_document_history",
     ),
     Screen("all_changes", "/odoo/all-changes", ".o_list_view", "admin"),
+    Screen("document_tasks", "/odoo/document-tasks", ".o_list_view", CLERK),
+    Screen("discussions", "/odoo/discussions", ".o_kanban_record", CLERK),
 ]
 
 SCREENS = [*VISITORS, *REP_PAGES, *CUSTOMERS, *OFFICE, *ORDERS]
