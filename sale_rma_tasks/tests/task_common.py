@@ -26,6 +26,9 @@ class TaskMixin(OrderFlowMixin):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # what the database had before is not what is looked at
+        cls.env["project.task.notice"].search([]).state = "cancelled"
+        cls.env["project.task"].search([]).is_deadline_reminded = True
         cls.clerk = cls._create_user("task_clerk", SALES)
         cls.colleague = cls._create_user("task_colleague", SALES)
         cls.storeman = cls._create_user("task_storeman", "stock.group_stock_user")

@@ -96,7 +96,8 @@ class TestTaskMails(TaskMixin, TransactionCase):
         self._commit()
         self._create_task()
         self._commit()
-        self.assertFalse(self.env["project.task.notice"].search([]))
+        pending = [("state", "=", "pending")]
+        self.assertFalse(self.env["project.task.notice"].search(pending))
 
     def test_tasks_without_document_are_odoos_own_affair(self):
         task = self.env["project.task"].create(
