@@ -52,11 +52,12 @@ TASKS = [
     *surface(
         "project.task.notice",
         lambda w: w.alpha.task_notice,
+        # for project managers, whom no standard role makes
         """
         #      public  custom. other   rep     other   inside  clerk   manager admin
-        read   login   refused refused refused refused refused refused refused ok
-        export login   invalid invalid invalid invalid invalid invalid invalid ok
-        search login   refused refused refused refused refused refused refused ok
+        read   login   refused refused refused refused refused refused refused refused
+        export login   invalid invalid invalid invalid invalid invalid invalid refused
+        search login   refused refused refused refused refused refused refused refused
         create login   refused refused refused refused refused refused refused refused
         write  login   refused refused refused refused refused refused refused refused
         copy   login   refused refused refused refused refused refused refused refused
@@ -76,8 +77,7 @@ TASKS = [
             "project.task.notice",
             press,
             lambda w: ([[w.alpha.task_notice]], {}),
-            # public  custom. other   rep     other   inside  clerk   manager admin
-            "login    refused refused refused refused refused refused refused ok",
+            BY_OTHERS,
         )
         for press in ("action_retry", "action_cancel")
     ),
@@ -88,12 +88,12 @@ DISCUSSIONS = surface(
     lambda w: w.alpha.discussion,
     """
     #      public  custom. other   rep     other   inside  clerk   manager admin
-    read   login   refused refused refused refused refused refused refused ok
-    export login   invalid invalid invalid invalid invalid invalid invalid ok
-    search login   refused refused refused refused empty   empty   empty   ok
+    read   login   refused refused refused refused refused refused refused refused
+    export login   invalid invalid invalid invalid invalid invalid invalid refused
+    search login   refused refused refused refused empty   empty   empty   empty
     create login   refused refused refused refused ok      ok      ok      ok
-    write  login   refused refused refused refused refused refused refused ok
-    copy   login   refused refused refused refused refused refused refused ok
+    write  login   refused refused refused refused refused refused refused refused
+    copy   login   refused refused refused refused refused refused refused refused
     unlink login   refused refused refused refused refused refused refused refused
     """,
     change={"state": "closed"},
