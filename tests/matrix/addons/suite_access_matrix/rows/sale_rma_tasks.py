@@ -2,6 +2,7 @@
 
 from ..matrix.calls import get, post
 from ..matrix.row import method, route, surface
+from . import _rma_tasks
 
 PAGES = [
     route(
@@ -171,6 +172,7 @@ def furnish(world):
     reason = env["sale.rma.reason"].create({"name": "Too loud"})
     policy = env["sale.rma.policy"].create({"name": "Nowhere", "days": 3})
     world.house.rma_reason, world.house.rma_policy = reason.id, policy.id
+    _rma_tasks.furnish(world)
 
 
-ROWS = [*PAGES, *MODELS, *ACTIONS]
+ROWS = [*PAGES, *MODELS, *ACTIONS, *_rma_tasks.ROWS]
