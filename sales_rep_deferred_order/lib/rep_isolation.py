@@ -162,6 +162,7 @@ EXEMPT: dict[str, str] = {
     "mail.mail": "administrators only",
     "mail.message": "core: follows the document",
     "mail.scheduled.message": "core: follows the document",
+    "product.template": "the catalogue; its project is the one its tasks are made in",
     "res.company": "the companies themselves",
     "res.users.settings.volumes": "core: own rows only",
     "stock.location": "names of places",
