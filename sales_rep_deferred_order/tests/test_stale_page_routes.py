@@ -41,6 +41,13 @@ VIEWS = {
     "/my/payment_method",
     "/my/picking/pdf/<int:picking_id>",
     "/my/picking/return/pdf/<int:picking_id>",
+    "/my/projects",
+    "/my/projects/<int:project_id>",
+    "/my/projects/<int:project_id>/page/<int:page>",
+    "/my/projects/<int:project_id>/task/<int:task_id>",
+    "/my/projects/<int:project_id>/task/<int:task_id>/recurrent_tasks",
+    "/my/projects/<int:project_id>/task/<int:task_id>/subtasks",
+    "/my/projects/page/<int:page>",
     "/my/purchase",
     "/my/purchase/<int:order_id>",
     "/my/purchase/<int:order_id>/download_edi",
@@ -51,9 +58,16 @@ VIEWS = {
     "/my/rep/orders",
     "/my/rep/orders/page/<int:page>",
     "/my/rep/page/<int:page>",
+    "/my/returns",
+    "/my/returns/<int:rma_id>",
+    "/my/returns/new",
+    "/my/returns/page/<int:page>",
     "/my/rfq",
     "/my/rfq/page/<int:page>",
     "/my/security",
+    "/my/tasks",
+    "/my/tasks/<int:task_id>",
+    "/my/tasks/page/<int:page>",
     "/payment/confirmation",
     "/payment/pay",
     "/payment/status",
@@ -103,7 +117,7 @@ class TestWebsiteRoutes(TransactionCase):
     def test_no_verdict_is_about_an_address_that_is_gone(self):
         known = {rule for rule, _kind, _methods in self._get_rules()}
         # of addons that may be away
-        others = ("/donation/pay", "/my/purchase", "/my/r")
+        others = ("/donation/pay", "/my/purchase", "/my/projects", "/my/r", "/my/tasks")
         optional = {rule for rule in VIEWS if rule.startswith(others)}
         self.assertFalse(WRITING_GET_ROUTES.keys() - known)
         self.assertFalse(FREE_ROUTES - known)

@@ -147,7 +147,8 @@ def test_mirror_is_the_machines_own(monkeypatch):
         odoo_debian._mirror()
 
 
-def test_wheels_are_known_whatever_their_spelling(tmp_path):
+def test_wheels_are_known_whatever_their_spelling(tmp_path, monkeypatch):
+    monkeypatch.delenv("TRADER_SUITE_CACHE", raising=False)  # not into a shared folder
     folder = wheels.folder_of(Paths(tmp_path))
     for name in ("zope_event-6.2-py3-none-any.whl", "pyOpenSSL-26.0.0-py3.whl"):
         # The smallest zip file there is: an end record alone.
