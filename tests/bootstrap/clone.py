@@ -1,7 +1,8 @@
 """A small clone of the repository in which a fault can be provoked for real.
 
-It holds ``setup/``, requirements of one package and an Odoo of two files, so that
-``./setup/ready`` (which only prepares) takes seconds. It has a cache of its own.
+It holds ``setup/`` and the simulators, requirements of one package and an Odoo of two
+files, so that ``./setup/ready`` (which only prepares) takes seconds. It has a cache of
+its own.
 """
 
 import contextlib
@@ -72,7 +73,8 @@ class Clone:
         self.paths = Paths(self.root)
         self.cache = self.above / "cache"
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(PATHS.root / "setup", self.root / "setup", ignore=ignored)
+        for folder in ("setup", "tests/simulators"):  # where local servers send to
+            shutil.copytree(PATHS.root / folder, self.root / folder, ignore=ignored)
         shutil.copy(self.root / "setup" / "odoo", self.root / "setup" / "ready")
         (self.root / "setup" / "commands" / "ready.py").write_text(_READY)
         self._write_requirements()
