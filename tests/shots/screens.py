@@ -21,6 +21,7 @@ def click(selector, wait=None):
         page.locator(selector).locator("visible=true").first.click()
         if wait:
             page.wait_for_selector(wait)
+            page.wait_for_load_state()  # going on from half a page is broken off
 
     return action
 
