@@ -219,6 +219,9 @@ class TestSharing:
         timings = Timings(tmp_path)
         name = "good_addon/tests/test_good_thing.py"
         assert timings.of_files(sample.repo, [file])[name] < 1
+        (sample.repo.root / "tests").mkdir(exist_ok=True)
+        (sample.repo.root / "tests" / "timings.json").write_text(f'{{"{name}": 40}}')
+        assert timings.of_files(sample.repo, [file]) == {name: 40}
         timings.save([Outcome("g", TEST, "passed", 7), Outcome("g", TEST, "passed", 2)])
         assert timings.of_files(sample.repo, [file]) == {name: 9}
 
