@@ -66,6 +66,17 @@ class TestReturnPortal(ReturnMixin, HttpCase):
         self.assertEqual((rma.state, rma.source), ("draft", "portal"))
         self.assertIn(rma.name, self.url_open("/my/returns").text)
 
+    def test_the_order_offers_it_when_something_was_delivered(self):
+        waiting = self._create_order((self.goods, 1.0))
+        waiting.action_confirm()
+        self._login(self.buyer)
+        offered = [
+            f"/my/returns/new?order_id={order.id}"
+            in self.url_open(f"/my/orders/{order.id}").text
+            for order in (self.order, waiting)
+        ]
+        self.assertEqual(offered, [True, False])
+
     def test_a_policy_accepts_by_itself(self):
         self.env["sale.rma.policy"].create({"name": "Easy", "is_auto_accepted": True})
         self._login(self.buyer)

@@ -186,9 +186,14 @@ def record(name, model_path, *actions, login=MANAGER):
 FIRST = click(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)", FORM)
 ADDON = "sales_rep_deferred_order."
 OFFICE = [
-    office("office_contacts", "contacts.action_contacts", wait=".o_content"),
+    office("office_contacts", "contacts.action_contacts", wait=".o_kanban_record"),
     office("office_assignments", f"{ADDON}sale_rep_assignment_action"),
-    office("office_assignment", f"{ADDON}sale_rep_assignment_action", FIRST),
+    office(
+        "office_assignment",
+        f"{ADDON}sale_rep_assignment_action",
+        click(".o_group_header", ".o_data_row"),
+        FIRST,
+    ),
     office("office_reps", f"{ADDON}res_users_action_reps"),
     office("office_substitutes", f"{ADDON}sale_rep_assignment_action_substitutes"),
     office(
