@@ -68,7 +68,6 @@ class TestReturnPortal(ReturnMixin, HttpCase):
 
     def test_the_order_offers_it_when_something_was_delivered(self):
         waiting = self._create_order((self.goods, 1.0))
-        waiting.action_confirm()
         self._login(self.buyer)
         offered = [
             f"/my/returns/new?order_id={order.id}"
