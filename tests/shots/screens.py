@@ -78,8 +78,8 @@ CHECKOUT = go("/shop/checkout", "#shop_checkout, .o_wsale_checkout_page, #wrap")
 PAYMENT = go("/shop/payment", ".o_payment_form")
 
 
-def rep(name, path, wait, *actions, own="#wrapwrap", login=REP):
-    return Screen(name, path, wait, login, actions, own)
+def rep(name, path, wait, *actions, own="#wrapwrap", login=REP, status=200):
+    return Screen(name, path, wait, login, actions, own, status)
 
 
 VISITORS = [
@@ -131,7 +131,7 @@ REP_PAGES = [
         PAYMENT,
         own=".o_rep_taken",
     ),
-    rep("rep_stale_page", "/my/rep", ".o_rep_act", ACT, open_stale_page),
+    rep("rep_stale_page", "/my/rep", ".o_rep_act", ACT, open_stale_page, status=409),
     rep("rep_quotations", "/my/quotes", ".o_portal_wrap", own=""),
     rep(
         "rep_order",

@@ -17,7 +17,8 @@ class Screen:
 
     `login` is of the demo company, empty for a visitor. `actions` are done after
     `wait` has appeared, each with Playwright's page. `own` selects what is the
-    suite's on the page: that is searched for accessibility faults.
+    suite's on the page: that is searched for accessibility faults. `status` is what a
+    page answers that is meant to refuse, so that the console may say so.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Screen:
     login: str = ""
     actions: tuple[Callable, ...] = ()
     own: str = ""
+    status: int = 200

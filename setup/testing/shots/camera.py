@@ -42,7 +42,7 @@ class Camera:
                 context.close()
 
     def _shoot(self, page, screen: Screen, name: str) -> Iterator[str]:
-        console = Console(page)
+        console = Console(page, screen.status)
         page.set_default_timeout(PATIENCE)
         page.goto(self._localised(screen.path))
         page.wait_for_selector(screen.wait)

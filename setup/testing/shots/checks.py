@@ -51,15 +51,16 @@ async ([own, off]) => {
 
 
 class Console:
-    """Listens to a page from before it is opened."""
+    """Listens to a page from before it is opened; one status may be complained of."""
 
-    def __init__(self, page):
+    def __init__(self, page, status: int = 200):
+        self.expected = f"responded with a status of {status} "
         self.messages: list[str] = []
         page.on("console", self._on_message)
         page.on("pageerror", lambda error: self.messages.append(str(error)))
 
     def _on_message(self, message) -> None:
-        if message.type == "error":
+        if message.type == "error" and self.expected not in message.text:
             self.messages.append(f"{message.text} ({message.location.get('url')})")
 
     def faults(self) -> Iterator[str]:
