@@ -186,7 +186,11 @@ def record(name, model_path, *actions, login=MANAGER):
 FIRST = click(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)", FORM)
 ADDON = "sales_rep_deferred_order."
 OFFICE = [
-    office("office_contacts", "contacts.action_contacts", wait=".o_kanban_record, .o_data_row"),
+    office(
+        "office_contacts",
+        "contacts.action_contacts",
+        wait=".o_kanban_record, .o_data_row",
+    ),
     office("office_assignments", f"{ADDON}sale_rep_assignment_action"),
     office(
         "office_assignment",
