@@ -76,7 +76,11 @@ class DocumentTrailName(models.Model):
     def _in_language(self, name):
         """Return a name that may be kept in several languages."""
         if isinstance(name, dict):
-            return name.get(self.env.lang) or name.get("en_US") or next(iter(name), "")
+            return (
+                name.get(self.env.lang)
+                or name.get("en_US")
+                or next(iter(name.values()), "")
+            )
         return name
 
     @api.model

@@ -20,9 +20,9 @@ class IrModelFields(models.Model):
         self.env.cr.execute("SELECT to_regclass('document_trail_entry')")
         if not self.env.cr.fetchone()[0]:
             return  # the addon itself is being uninstalled
-        for field in self:
+        for model, fields in self.grouped("model").items():
             self.env.cr.execute(
-                "UPDATE document_trail_setting SET columns = columns - %s"
-                " WHERE model = %s AND columns ? %s",
-                [field.name, field.model, field.name],
+                "UPDATE document_trail_setting SET columns = columns - %s::text[]"
+                " WHERE model = %s",
+                [fields.mapped("name"), model],
             )

@@ -50,11 +50,8 @@ class DocumentTaskMixin(models.AbstractModel):
     @api.model
     def _get_tasked_models(self):
         """Return the names of the models of documents that can have tasks."""
-        return [
-            name
-            for name, model in self.env.items()
-            if not model._abstract and isinstance(model, self.env.registry[self._name])
-        ]
+        names = self.env.registry.descendants([self._name], "_inherit")
+        return [name for name in names if not self.env[name]._abstract]
 
     # --- Form ---
 

@@ -100,12 +100,14 @@ class ProjectDiscussion(models.Model):
         """Note in the discussion who was invited."""
         before = {one.id: one.sudo().message_partner_ids for one in self}
         result = super()._message_subscribe(partner_ids, subtype_ids, customer_ids)
+        bodies = {}
         for discussion in self:
             # Followers are readable for those who may read the discussion.
             invited = discussion.sudo().message_partner_ids - before[discussion.id]
             if invited - self.env.user.partner_id:
                 names = ", ".join(invited.mapped("name"))
-                discussion._message_log(body=self.env._("Invited: %s", names))
+                bodies[discussion.id] = self.env._("Invited: %s", names)
+        self.browse(bodies)._message_log_batch(bodies=bodies)
         return result
 
     # --- Mails ---

@@ -138,17 +138,16 @@ class SaleRma(models.Model):
 
     def _scrap(self, shares):
         """Take goods out of the stock that nobody can use any more."""
-        scraps = self.env["stock.scrap"]
-        for line, share in shares.items():
-            if line.disposal == "scrap" and line.move_ids:
-                scraps |= scraps.create(
-                    [
-                        self._prepare_scrap(line, lot, part, place)
-                        for lot, part, place in line._get_scrap_parts(share)
-                    ]
-                )
-        for scrap in scraps:
-            scrap.do_scrap()
+        scraps = self.env["stock.scrap"].create(
+            [
+                self._prepare_scrap(line, lot, part, place)
+                for line, share in shares.items()
+                if line.disposal == "scrap"
+                for lot, part, place in line._get_scrap_parts(share)
+            ]
+        )
+        if scraps:
+            scraps.do_scrap()
 
     def _prepare_scrap(self, line, lot, quantity, place):
         return {
