@@ -6,6 +6,11 @@ from .common import TrailCase
 
 @tagged("post_install", "-at_install")
 class TestErasure(TrailCase):
+    def test_name_in_other_languages_only_is_told_in_one_of_them(self):
+        names = self.env["document.trail.name"]
+        self.assertEqual(names._in_language({"fr_FR": "Bois"}), "Bois")
+        self.assertEqual(names._in_language("Wood"), "Wood")
+
     def test_personal_values_go_and_the_chain_stays_valid(self):
         self.partner.write({"phone": "+36 1 234", "email": "a@b.example.com"})
         self.env.flush_all()

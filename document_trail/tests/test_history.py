@@ -291,11 +291,6 @@ class TestHistoryAccess(HistoryCommon):
             with self.assertRaises(AccessError):
                 events.search([], limit=1).with_user(user).write({"kind": "export"})
 
-    def test_name_in_other_languages_only_is_told_in_one_of_them(self):
-        names = self.env["document.trail.name"]
-        self.assertEqual(names._in_language({"fr_FR": "Bois"}), "Bois")
-        self.assertEqual(names._in_language("Wood"), "Wood")
-
     def test_list_of_all_changes_is_told_in_words(self):
         self.change(self.ann, ref="D-1")
         entries = self.env["document.trail.entry"].with_user(self.manager)
