@@ -144,7 +144,7 @@ class RepAssignmentBulkMixin(models.AbstractModel):
     @api.model
     def _insert_substitute(self, rep, substitute, first, last):
         """Give all customers of a rep to his substitute for a period, each in the
-        company in which the rep has him."""
+        company in which the rep has him: those of the caller's companies only."""
         self.flush_model()
         rows = SQL(
             "sale_rep_assignment WHERE active AND rep_id = %s"
@@ -172,6 +172,7 @@ class RepAssignmentBulkMixin(models.AbstractModel):
                 company=self.env["res.company"].browse(company_id or ()),
             )
             for (company_id,) in companies
+            if self.env.su or not company_id or company_id in self.env.companies.ids
         )
 
     def _execute_count(self, query):

@@ -109,6 +109,10 @@ class TestAssignmentWizards(RepCase):
         own = self.mine.rep_assignment_ids
         for customer in (self.mine, self.other):
             self._assign(self.rep, customer, company_id=elsewhere.id)
+        self.manager.company_ids += elsewhere
+        self.env = self.env(
+            context={"allowed_company_ids": self.manager.company_ids.ids}
+        )
         self._substitute(self.rep, self.second_rep)
         rows = self.env["sale.rep.assignment"].search(
             [("substitute_for_id", "=", self.rep.id)]
@@ -126,6 +130,17 @@ class TestAssignmentWizards(RepCase):
         own._end("hand")
         self.assertFalse(self.mine._rep_may_act(self.second_rep))
         self.assertEqual(rows.filtered("active").company_id, elsewhere)
+
+    def test_customers_of_a_company_that_is_not_his_are_not_passed_on(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        for customer in (self.mine, self.other):
+            self._assign(self.rep, customer, company_id=elsewhere.id)
+        self._substitute(self.rep, self.second_rep)
+        rows = self.env["sale.rep.assignment"].search(
+            [("substitute_for_id", "=", self.rep.id)]
+        )
+        self.assertEqual(rows.partner_id, self.mine)
+        self.assertFalse(rows.company_id)
 
     def test_manager_who_is_a_rep_gets_no_customers_by_standing_in(self):
         self.manager.group_ids += self.env.ref("sales_rep_deferred_order.group_rep")

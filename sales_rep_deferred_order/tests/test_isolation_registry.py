@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.sales_rep_deferred_order.lib.rep_isolation import EXEMPT, RULES
@@ -99,6 +100,31 @@ class TestIsolationRegistry(RepCase):
         colleague = self._create_user("wide@shop.example", WIDE)
         seen = messages.with_user(colleague).search([("id", "in", messages.ids)])
         self.assertEqual(len(seen), 3)
+
+    def test_what_a_shop_calls_a_customer_is_told_to_his_rep_only(self):
+        if "sale.channel.binding" not in self.env.registry:
+            self.skipTest("no shops are connected")
+        channel = self.env["sale.channel"].create({"name": "Shop"})
+        mappings = self.env["sale.channel.binding"].create(
+            [
+                {
+                    "channel_id": channel.id,
+                    "kind": "partner",
+                    "external_key": partner.name,
+                    "partner_id": partner.id,
+                }
+                for partner in (self.mine, self.other)
+            ]
+        )
+        rep = self._create_user("wide@road.example", WIDE_REP)
+        self._assign(rep, self.mine)
+        seen = mappings.with_user(rep).search([("id", "in", mappings.ids)])
+        self.assertEqual(seen.partner_id, self.mine)
+        with self.assertRaises(AccessError):
+            mappings[1].with_user(rep).read(["external_key"])
+        colleague = self._create_user("wide@shop.example", WIDE)
+        seen = mappings.with_user(colleague).search([("id", "in", mappings.ids)])
+        self.assertEqual(len(seen), 2)
 
     def test_rule_is_made_for_a_model_that_comes_later_and_stays_switched_off(self):
         rules = self.env["ir.rule"]._get_rep_rules()

@@ -38,15 +38,29 @@ def download(
 
     folder = folder_of(paths)
     command = [python, "-m", "pip", "wheel", "--no-deps", "--no-cache-dir"]
+    # an environment of its own for every build: Debian's Python brings setuptools
+    # without wheel, and an older pip would take that
+    command += ["--use-pep517"]
     command += ["--retries=2", "--find-links", folder, "-w", folder]
     command += ["-r", requirements]
+    log = paths.log / f"download-{requirements.stem}.log"
     try:
-        run_tool(command, paths.log / f"download-{requirements.stem}.log", show)
+        run_tool(command, log, show)
     except ToolError as error:
-        raise SetupError(
-            "The Python packages could not be downloaded: check the network (or the "
-            f"package index that pip uses) and run again; {error.reason}."
-        ) from error
+        if _failed_to_build(error.output):
+            message = f"A Python package could not be built: {log} says why."
+        else:
+            message = (
+                "The Python packages could not be downloaded: check the network (or "
+                f"the package index that pip uses) and run again; {error.reason}."
+            )
+        raise SetupError(message) from error
+
+
+def _failed_to_build(said: str) -> bool:
+    """Tell a build that failed from a network that did not bring what it needs."""
+    is_network = "install build dependencies did not run" in said
+    return "did not run successfully" in said and not is_network
 
 
 def _whole(folder: Path) -> list[Path]:

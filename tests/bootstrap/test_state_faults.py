@@ -1,9 +1,11 @@
 """What went wrong half-way: one sentence where it stops, and the next run heals."""
 
+import io
 import os
 import shutil
 import signal
 import socket
+import tarfile
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +17,12 @@ import pytest
 from setup.bootstrap import Paths, odoo_debian
 from setup.bootstrap.progress import Progress
 from tests.bootstrap.clone import wait_for
+
+_UNBUILDABLE = """[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+"""
 
 
 def test_half_a_download(clone):
@@ -30,6 +38,28 @@ def test_half_a_download(clone):
         answer.assert_stopped("packages could not be downloaded")
         index.breaks_off = False
         clone.ready(**variables).assert_ready()
+
+
+def test_package_that_cannot_be_built(clone):
+    """It is there as source only, and its build fails: that is not the network."""
+    requirements = clone.root / "requirements.txt"
+    pins = requirements.read_text()
+    requirements.write_text(f"{pins}\nunbuildable==1.0\n")
+    sources = clone.above / "sources"
+    sources.mkdir()
+    with tarfile.open(sources / "unbuildable-1.0.tar.gz", "w:gz") as archive:
+        for name, text in (
+            ("pyproject.toml", _UNBUILDABLE),
+            ("backend.py", "raise RuntimeError"),
+            ("PKG-INFO", "Metadata-Version: 2.1\nName: unbuildable\nVersion: 1.0\n"),
+        ):
+            member = tarfile.TarInfo(f"unbuildable-1.0/{name}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    answer = clone.ready(PIP_FIND_LINKS=str(sources))
+    answer.assert_stopped("package could not be built", "download-requirements.log")
+    requirements.write_text(pins)
+    clone.ready().assert_ready()
 
 
 def test_half_a_file_in_the_cache(clone):
