@@ -112,7 +112,7 @@ class Chain:
         previous = tuple(links[2:-2].split('", "')) if links != "[]" else ()
         if not is_true:
             self.fault = "changed", id_
-        elif any(one not in self._previous for one in previous):
+        elif not all(map(self._previous.__contains__, previous)):
             self.fault = "link", id_
         self._previous[hash_] = previous
         self._last = id_

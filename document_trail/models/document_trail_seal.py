@@ -116,10 +116,13 @@ class DocumentTrailSeal(models.Model):
 
     @api.model
     def _get_changed(self, since):
+        """Return the documents with entries of after a moment, in the order in which
+        their histories begin: what belongs together is checked together, and lines
+        that are documents too are not read twice."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT document_model, document_id FROM document_trail_entry"
-                " WHERE %s IS NULL OR at > %s ORDER BY 1, 2",
+                "SELECT document_model, document_id FROM document_trail_entry"
+                " WHERE %s IS NULL OR at > %s GROUP BY 1, 2 ORDER BY min(id)",
                 since,
                 since,
             )
