@@ -88,17 +88,23 @@ class Engine:
         view, visitor = self._world.view(role), self._visitors[role.name]
         with self._undone():
             visitor.start_afresh()
+            written = self._watch.count_writes()
             for call in row.preparations:
                 if not call.roles or role.name in call.roles:
                     visitor.send(call, view)
-            before = self._watch.fingerprint() if row.preparations else self._pristine
+            before, written = self._look(self._pristine, written)
             reply = visitor.send(row.call, view)
-            changed = changes(before, self._watch.fingerprint())
+            changed = changes(before, self._look(before, written)[0])
         return [
             *_wrong_answer(row, role, reply),
             *self._leaks(row, role, reply, str(row.call.resolved(view))),
             *_wrong_changes(row, role, changed),
         ]
+
+    def _look(self, before, written):
+        """The fingerprint and the count of writes now, after those that are known."""
+        now = self._watch.count_writes()
+        return before if now == written else self._watch.fingerprint(), now
 
     def _leaks(self, row, role, reply, sent):
         if not _is_invited(row, role):

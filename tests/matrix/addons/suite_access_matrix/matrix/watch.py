@@ -36,10 +36,25 @@ class Watch:
         self._env = env
         self._owner_of = {getattr(world, key).partner: key for key in CUSTOMERS}
         ways = {name: way_to_customer(env[name]) for name in models} | OWNERS
-        stored = (name for name in sorted(ways) if has_table(env, name))
+        stored = [name for name in sorted(ways) if has_table(env, name)]
         queries = [_query(env[name], ways.get(name)) for name in stored]
         queries += [_query(env[name], None, where) for name, where in HOUSE.items()]
         self._query = SQL(" UNION ALL ").join(queries)
+        tables = {env[name]._table for name in (*stored, *HOUSE)}
+        env.cr.execute("SELECT %s::regclass[]::oid[]", [sorted(tables)])
+        self._oids = env.cr.fetchone()[0]
+
+    def count_writes(self) -> int:
+        """How many rows this transaction has written to the watched tables until now,
+        undone ones included: the same number twice means that nothing was written."""
+        return self._env.execute_query(
+            SQL(
+                "SELECT sum(pg_stat_get_xact_tuples_inserted(oid)"
+                " + pg_stat_get_xact_tuples_updated(oid)"
+                " + pg_stat_get_xact_tuples_deleted(oid)) FROM unnest(%s) AS oid",
+                self._oids,
+            )
+        )[0][0]
 
     def fingerprint(self) -> dict[tuple[str, str], tuple[int, int]]:
         """(owner, table) -> (rows, digest); the owner is a customer or the "house"."""
