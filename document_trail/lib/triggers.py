@@ -96,9 +96,11 @@ def _join(parts: list[str]) -> str:
 
 
 def _sources(operation: str) -> str:
+    # Both have the same rows. A full join, for no other is done without comparing each
+    # with each when the plan was made for a statement of few rows.
     return {
         "create": "new_rows n",
-        "write": "old_rows o JOIN new_rows n ON o.id = n.id",
+        "write": "old_rows o FULL JOIN new_rows n ON o.id = n.id",
         "unlink": "old_rows o",
     }[operation]
 
@@ -220,7 +222,7 @@ def _loose_sources(table: Table) -> Iterable[tuple[str, str, str]]:
     new = "(SELECT id, to_jsonb(t) AS row FROM new_rows t) n"
     none = "(SELECT NULL::integer AS id, NULL::jsonb AS row)"
     yield "INSERT", now, f"{none} o CROSS JOIN {new}"
-    yield "UPDATE", both, f"{old} JOIN {new} USING (id)"
+    yield "UPDATE", both, f"{old} FULL JOIN {new} USING (id)"
     yield "DELETE", was, f"{old} CROSS JOIN {none} n"
 
 
@@ -238,9 +240,10 @@ def table_function(table: Table) -> str:
         ("DELETE", "unlink"),
     ):
         branches.append(f"TG_OP = '{word}' THEN{_collect(table, operation)}")
+    # A plan made for many rows would be compiled for every statement of the session.
     return f"""
 CREATE OR REPLACE FUNCTION {quote(function_name(table.name))}() RETURNS trigger
-LANGUAGE plpgsql AS $trail$
+LANGUAGE plpgsql SET jit = off AS $trail$
 DECLARE
     erasable text[] := {_text_array(erasable)};
     documents integer[]; records integer[]; writers integer[];

@@ -67,7 +67,8 @@ END $$;
 -- document says that the record is a document itself. Who acts is what the transaction
 -- says; without that the writer that the row names, marked as uncertain. The last hash
 -- of the documents that this transaction touched is kept in its settings, so that they
--- are not searched for every statement; a rollback takes them back.
+-- are not searched for every statement; a rollback takes them back. A statement that
+-- touches many documents keeps none: they would be copied for every row.
 CREATE OR REPLACE FUNCTION document_trail_append(
     of_model text, of_document_model text, with_operation text, document_ids integer[],
     record_ids integer[], writers integer[], all_changes jsonb[], all_salts jsonb[],
@@ -82,6 +83,7 @@ DECLARE
     now_utc timestamp := clock_timestamp() AT TIME ZONE 'UTC';
     of_id integer; person integer;
     heads jsonb; entry_hash text; place text; last_place text;
+    room integer := 100;
 BEGIN
     IF number IS NULL THEN
         number := nextval('document_trail_transaction');
@@ -100,7 +102,9 @@ BEGIN
         place := of_id || of_document_model;
         IF last_place IS NULL OR place <> last_place THEN
             IF last_place IS NOT NULL THEN
-                tips := tips || jsonb_build_object(last_place, heads);
+                room := room - 1;
+                tips := CASE WHEN room > 0
+                    THEN tips || jsonb_build_object(last_place, heads) ELSE '{}' END;
             END IF;
             heads := tips->place;
             IF heads IS NULL THEN
@@ -126,8 +130,9 @@ BEGIN
         );
         heads := jsonb_build_array(entry_hash);
     END LOOP;
-    PERFORM set_config('document_trail.tips', CASE WHEN length(tips::text) > 10000
-        THEN '' ELSE (tips || jsonb_build_object(place, heads))::text END, true);
+    PERFORM set_config('document_trail.tips', CASE
+        WHEN room <= 0 OR length(tips::text) > 10000 THEN ''
+        ELSE (tips || jsonb_build_object(place, heads))::text END, true);
 END $$;
 
 -- Erases values from the history of a document: the value and its salt go, the digest

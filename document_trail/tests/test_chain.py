@@ -42,6 +42,25 @@ class TestChainText(BaseCase):
 class TestChain(TrailCase):
     """The hash computed here is the one that the database computes, for any values."""
 
+    def test_one_statement_on_many_documents_leads_on_from_each(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Partner {number}"} for number in range(150)]
+        )
+        some = partners[:3] + partners[-3:]
+        some.city = "Pécs"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET color = 7 WHERE id = ANY(%s)", [partners.ids]
+        )
+        some.city = "Győr"
+        for partner in some:
+            entries = self._entries(partner)
+            self.assertEqual(
+                [one.previous_hashes for one in entries],
+                [[], *([one.hash] for one in entries[:-1])],
+            )
+            self.assertFalse(self._verify(partner))
+
     def test_any_changes_come_to_what_the_database_says(self):
         dice, cases = random.Random(3), []
         for _number in range(300):
