@@ -1,7 +1,7 @@
 {
     "name": "Delivery Routing",
     "summary": "Slots, couriers and planned routes for the seller's own deliveries",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Inventory/Delivery",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",
@@ -21,6 +21,7 @@
         "security/delivery_routing_rules.xml",
         "data/sale_user_role_data.xml",
         "report/delivery_route_report.xml",
+        "report/delivery_hand_over_report.xml",
         "wizards/delivery_slot_choice_views.xml",
         "views/delivery_carrier_views.xml",
         "views/delivery_courier_views.xml",
@@ -31,10 +32,12 @@
         "views/delivery_zone_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "views/shop_slot_templates.xml",
         "views/stock_picking_views.xml",
         "views/delivery_routing_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["delivery_routing/static/src/board/*"],
+        "web.assets_frontend": ["delivery_routing/static/src/shop/*"],
     },
 }

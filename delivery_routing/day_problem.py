@@ -125,10 +125,11 @@ class DayProblem:
 
     # --- As it is now ---
 
-    def current(self, problem: Problem) -> Plan:
-        """Return the routes as they stand on the records, timed."""
+    def current(self, problem: Problem, without: Sequence[int] = ()) -> Plan:
+        """Return the routes as they stand, timed; without some of their stops."""
         routes = [
-            self.timed(problem, route, self.steps_of(route)) for route in self.routes
+            self.timed(problem, route, self._steps_without(route, without))
+            for route in self.routes
         ]
         planned = {key for route in routes for key in route.orders}
         left = [stop.id for stop in self.stops if stop.id not in planned]
@@ -145,6 +146,10 @@ class DayProblem:
             else:
                 steps.append(Activity(BREAK, 0))
         return steps
+
+    def _steps_without(self, route, without) -> list[Activity]:
+        left = {Activity(VISIT, key) for key in without}
+        return [step for step in self.steps_of(route) if step not in left]
 
     def timed(self, problem: Problem, route, steps: Sequence[Activity]) -> Route:
         """Time the steps; breaks go where they cost least, if any place is right."""

@@ -2,11 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
-from ..day_problem import MICRO, DayProblem
+from ..day_problem import DayProblem
 from ..lib.explain import explain
-from ..lib.geo import is_known
-from ..lib.insertion import cheapest
-from ..lib.problem import Load
 from ..lib.solve import solve
 from ..lib.validate import validate
 from .sale_order import SERVICE_MINUTES
@@ -245,71 +242,3 @@ class DeliveryPlan(models.Model):
             stops.browse(told.order).write(
                 {"reason": "\n".join(lines), "is_impossible": told.is_impossible}
             )
-
-    # --- Hints for orders ---
-
-    @api.model
-    def _planned_deliveries(self, order, dates) -> dict:
-        """Return how many doors are planned for the company on each date."""
-        # clerks may know how full a day is, and nothing else of it
-        groups = (
-            self.env["delivery.stop"]
-            .sudo()
-            ._read_group(
-                [
-                    ("company_id", "=", order.company_id.id),
-                    ("date", "in", dates),
-                    ("kind", "in", ["delivery", "return"]),
-                ],
-                ["date:day"],
-                ["__count"],
-            )
-        )
-        return dict(groups)
-
-    @api.model
-    def _extra_costs(self, order, wanted) -> dict:
-        """Return what one more delivery costs, by (slot, date) that has routes.
-
-        Slots in which it fits on no route are left out.
-        """
-        place = order.partner_shipping_id._delivery_own_place_or_none()
-        dates = {date for _slot, date in wanted}
-        # the price of one more is for clerks, the routes behind it are not
-        plans = self.sudo().search(
-            [("company_id", "=", order.company_id.id), ("date", "in", list(dates))]
-        )
-        costs = {}
-        for plan in plans.filtered("route_ids") if place else self:
-            slots = [slot for slot, date in wanted if date == plan.date]
-            costs |= plan._extra_costs_of_day(order, place, slots)
-        return costs
-
-    def _extra_costs_of_day(self, order, place, slots) -> dict:
-        depot = self.warehouse_id.partner_id._delivery_own_place_or_none()
-        if not depot or not is_known(*depot):
-            return {}
-        day, load = DayProblem(self, depot), order._prepare_delivery_booking()
-        zone = self.env["delivery.zone"]._zones_of(
-            order.partner_shipping_id, self.company_id
-        )[order.partner_shipping_id]
-        goods = Load(round(load["weight"] * 1000), 0, 1)
-        orders = [
-            day.order_at(
-                ("slot", slot.id),
-                place,
-                day.window(*slot._period(self.date)),
-                goods,
-                load["minutes"] * 60,
-                zone.id,
-            )
-            for slot in slots
-        ]
-        problem = day.problem(orders)
-        current = day.current(problem)
-        found = {slot: cheapest(problem, current, ("slot", slot.id)) for slot in slots}
-        return {
-            (slot, self.date): round(place.cost / MICRO, 2)
-            for slot, place in found.items()
-            if place
-        }

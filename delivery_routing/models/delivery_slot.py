@@ -47,6 +47,17 @@ class DeliverySlot(models.Model):
     days_ahead = fields.Integer(
         "Opens before (days)", required=True, default=14, help="How far ahead it opens."
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    price = fields.Monetary(
+        help="What this slot costs the customer on top of the delivery, taxes as those "
+        "of the delivery."
+    )
+    hold_minutes = fields.Integer(
+        "Held for carts (min)",
+        required=True,
+        default=60,
+        help="So long the slot stays with a cart in the shop; then others may have it.",
+    )
 
     _hours_in_order = models.Constraint(
         "CHECK (hour_from >= 0 AND hour_from < hour_to AND hour_to <= 24)",
@@ -60,6 +71,10 @@ class DeliverySlot(models.Model):
         "CHECK (max_stops > 0 AND max_weight >= 0 AND max_minutes >= 0"
         " AND cutoff_hours >= 0 AND days_ahead > 0)",
         "A slot has room for at least one delivery, and no negative limits.",
+    )
+    _terms_positive = models.Constraint(
+        "CHECK (hold_minutes > 0 AND COALESCE(price, 0) >= 0)",
+        "A slot is held for at least a minute and costs nothing less than nothing.",
     )
 
     @api.depends("weekday", "date", "hour_from", "hour_to")
@@ -104,11 +119,12 @@ class DeliverySlot(models.Model):
 
     # --- Booking ---
 
-    def _book(self, order, date: datetime.date):
+    def _book(self, order, date: datetime.date, is_held=False):
         """Give the order a place in the slot on the date, or say why it has none.
 
         The day of the slot is locked until the end of the transaction; one that is
-        stale by then is refused by the database, and tried anew by Odoo.
+        stale by then is refused by the database, and tried anew by Odoo. A place that
+        is held only goes to others after `hold_minutes`.
         """
         self.ensure_one()
         zone = self.env["delivery.zone"]._zones_of(
@@ -119,15 +135,20 @@ class DeliverySlot(models.Model):
             raise UserError(closed)
         days = self.env["delivery.slot.day"]
         day, bookings = days._locked(self, date), order.delivery_booking_ids
+        day.booking_ids._release_expired(besides=bookings)
         wanted = order._prepare_delivery_booking()
         if not day._has_room(wanted, besides=bookings):
             raise UserError(
                 self.env._("%(slot)s is fully booked.", slot=day.display_name)
             )
         bookings.unlink()
-        return self.env["delivery.slot.booking"].create(
-            {"day_id": day.id, "order_id": order.id, **wanted}
-        )
+        values = {"day_id": day.id, "order_id": order.id, **wanted}
+        if is_held:
+            values["held_until"] = self._hold_end()
+        return self.env["delivery.slot.booking"].create(values)
+
+    def _hold_end(self) -> datetime.datetime:
+        return fields.Datetime.now() + datetime.timedelta(minutes=self.hold_minutes)
 
     # --- What is offered ---
 
@@ -157,17 +178,18 @@ class DeliverySlot(models.Model):
         known = {(day.slot_id, day.date): day for day in days}
         booked = days._booked(order.delivery_booking_ids)
         load = order._prepare_delivery_booking()
-        planned = self.env["delivery.plan"]._planned_deliveries(order, dates)
+        loads = self.env["delivery.plan"]._day_loads(order, dates)
         hints = self.env["delivery.plan"]._extra_costs(order, wanted)
         offers = []
         for slot, date in sorted(wanted, key=lambda one: one[0]._period(one[1])):
             taken = booked.get(known.get((slot, date)), (0, 0.0, 0))
             if slot._fits(taken, load):
-                offer = slot._offer(date, taken[0], planned.get(date, 0))
-                offers.append(offer | {"extra_cost": hints.get((slot, date), False)})
+                hint = {"extra_cost": hints.get((slot, date), False)}
+                hint |= slot._load_hint(date, loads[date])
+                offers.append(slot._offer(date, taken[0]) | hint)
         return offers
 
-    def _offer(self, date, taken, planned) -> dict:
+    def _offer(self, date, taken) -> dict:
         start, end = self._period(date)
         return {
             "slot_id": self.id,
@@ -176,9 +198,18 @@ class DeliverySlot(models.Model):
             "start": fields.Datetime.to_string(start),
             "end": fields.Datetime.to_string(end),
             "places_left": max(self.max_stops - taken, 0),
-            "planned": planned,
+            "planned": 0,
+            "in_window": 0,
+            "load_percent": 0,
             "extra_cost": False,
             "is_best": False,
+        }
+
+    def _load_hint(self, date, load) -> dict:
+        return {
+            "planned": load.doors,
+            "in_window": load.doors_within(*self._period(date)),
+            "load_percent": load.percent,
         }
 
     def _fits(self, taken, wanted) -> bool:
@@ -191,11 +222,19 @@ class DeliverySlot(models.Model):
         return stops < self.max_stops and is_light and is_short
 
     def _mark_best(self, offers):
-        """The cheapest to drive; where nothing is planned yet, the soonest one."""
-        priced = [offer for offer in offers if offer["extra_cost"] is not False]
-        best = min(priced, key=lambda o: o["extra_cost"], default=offers and offers[0])
-        if best:
-            best["is_best"] = True
+        for at in self._best_first(offers)[:1]:
+            offers[at]["is_best"] = True
+
+    @api.model
+    def _best_first(self, offers) -> list[int]:
+        """Return the numbers of the offers: what costs us least first, then soonest.
+
+        Where nothing is planned yet nobody knows; that counts like the dearest one.
+        """
+        costs = [offer["extra_cost"] for offer in offers]
+        unpriced = max((cost for cost in costs if cost is not False), default=0.0)
+        worth = [unpriced if cost is False else cost for cost in costs]
+        return sorted(range(len(offers)), key=lambda at: (worth[at], at))
 
 
 def clock(hours: float) -> str:

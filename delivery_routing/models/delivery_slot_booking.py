@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+PAYING = ("pending", "authorized", "done")
 
 
 class DeliverySlotBooking(models.Model):
@@ -17,5 +20,34 @@ class DeliverySlotBooking(models.Model):
     partner_id = fields.Many2one(related="order_id.partner_shipping_id")
     weight = fields.Float("Weight (kg)")
     minutes = fields.Integer("Minutes at the door")
+    held_until = fields.Datetime(
+        help="Others may have the place after this. Empty: it is booked for good."
+    )
 
     _order_once = models.UniqueIndex("(order_id)", "The order has a slot already.")
+    _held_idx = models.Index("(held_until) WHERE held_until IS NOT NULL")
+
+    @api.model
+    def _get_expired_domain(self) -> Domain:
+        """Places of carts that others may have: nobody is paying for them either."""
+        return Domain("held_until", "<=", fields.Datetime.now()) & ~Domain(
+            "order_id.transaction_ids.state", "in", PAYING
+        )
+
+    def _release_expired(self, besides=None):
+        """Give the places of forgotten carts free; the carts keep what they lost."""
+        domain = self._get_expired_domain() & Domain("id", "in", self.ids)
+        expired = self.search(domain & Domain("id", "not in", besides.ids or []))
+        expired._lose()
+
+    def _lose(self):
+        for day, bookings in self.grouped("day_id").items():
+            orders = bookings.order_id
+            bookings.unlink()
+            orders._forget_slot_promise(day)
+            orders.delivery_slot_lost_id = day
+
+    @api.autovacuum
+    def _gc_expired(self):
+        """Release the places of forgotten carts once a day, where nobody asked."""
+        self.search(self._get_expired_domain(), limit=1000)._lose()

@@ -1,7 +1,10 @@
 import datetime
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+BOOKING = "delivery.slot.booking"
 
 
 class DeliverySlotDay(models.Model):
@@ -47,8 +50,12 @@ class DeliverySlotDay(models.Model):
     def _booked(self, besides=None) -> dict:
         """Return (deliveries, kilograms, minutes) of each day that has bookings."""
         skipped = besides.ids if besides else []
-        groups = self.env["delivery.slot.booking"]._read_group(
-            [("day_id", "in", self.ids), ("id", "not in", skipped)],
+        # who sees the day may know how full it is, and nothing of who pays
+        bookings_sudo = self.env[BOOKING].sudo()
+        groups = bookings_sudo._read_group(
+            Domain("day_id", "in", self.ids)
+            & Domain("id", "not in", skipped)
+            & ~bookings_sudo._get_expired_domain(),
             ["day_id"],
             ["__count", "weight:sum", "minutes:sum"],
         )
@@ -63,7 +70,7 @@ class DeliverySlotDay(models.Model):
     def _offer(self) -> dict:
         """Return what was booked, as `sale.order.delivery_slot_offers` has it."""
         self.ensure_one()
-        return self.slot_id._offer(self.date, self.booked_stops, 0)
+        return self.slot_id._offer(self.date, self.booked_stops)
 
     @api.model
     def _locked(self, slot, date: datetime.date):

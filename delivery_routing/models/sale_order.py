@@ -30,10 +30,11 @@ class SaleOrder(models.Model):
 
         :param int days: how far ahead to look, today included; at most 60
         :return: a list of dicts: `slot_id`, `date` (ISO), `name`, `start` and `end`
-            (UTC, as Odoo writes datetimes), `places_left`, `planned` (deliveries
-            planned on that day), `extra_cost` (what one more costs in the planned
-            routes, in the company's currency; False where nothing is planned),
-            `is_best`
+            (UTC, as Odoo writes datetimes), `places_left`, `planned` (doors planned
+            on that day from the order's warehouse), `in_window` (those of them that may
+            be due within the slot), `load_percent` (of the weight that the couriers
+            take), `extra_cost` (what one more costs in the planned routes, in the
+            company's currency; False where nothing is planned), `is_best`
         """
         self.ensure_one()
         self.check_access("read")
@@ -50,22 +51,17 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self._check_may_have_slot()
-        slot = self.env["delivery.slot"].browse(int(slot_id)).exists()
-        if not slot or slot.company_id != self.company_id:
-            raise UserError(self.env._("There is no such slot."))
-        # Bookings are nobody's to write but of this method, which has asked for the
-        # right to change the order.
-        booking_sudo = slot.sudo()._book(self.sudo(), fields.Date.to_date(date))
-        day = booking_sudo.day_id.sudo(False)
-        self.commitment_date = day.start
+        day = self._book_slot(slot_id, date)
+        if self.delivery_set and day.slot_id.price:
+            self.recompute_delivery_price = True
         return day._offer()
 
     def release_delivery_slot(self):
         """Give the order's place in its slot free; the promised date stays."""
         self.check_access("write")
-        # as above: whoever may change the order may give its place back
+        # as in booking: whoever may change the order may give its place back
         self.sudo().delivery_booking_ids.unlink()
+        self.delivery_slot_lost_id = False
 
     def action_choose_delivery_slot(self):
         """Open the slots that this order may have."""
@@ -81,6 +77,20 @@ class SaleOrder(models.Model):
         }
 
     # --- Steps ---
+
+    def _book_slot(self, slot_id, date, is_held=False):
+        """Book, and promise the beginning of the slot; return the day of the slot."""
+        self._check_may_have_slot()
+        slot = self.env["delivery.slot"].browse(int(slot_id)).exists()
+        if not slot or slot.company_id != self.company_id:
+            raise UserError(self.env._("There is no such slot."))
+        date = fields.Date.to_date(date)
+        # Bookings are nobody's to write: whoever calls has asked for the right to
+        # change the order.
+        booking_sudo = slot.sudo()._book(self.sudo(), date, is_held)
+        day = booking_sudo.day_id.sudo(self.env.su)
+        self.write({"commitment_date": day.start, "delivery_slot_lost_id": False})
+        return day
 
     def _check_may_have_slot(self):
         if self.state == "cancel" or self.delivery_status == "full":
@@ -103,3 +113,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         day = self.delivery_slot_day_id
         return (day.start, day.end) if day else None
+
+    # --- What a delivery costs us ---
+
+    def _verify_cart_after_update(self):
+        """Delivery is priced anew when a cart changes, and what it costs us with it."""
+        result = super()._verify_cart_after_update()
+        lines = self.order_line.filtered("is_delivery")
+        self.env.add_to_compute(lines._fields["purchase_price"], lines)
+        return result

@@ -1,3 +1,6 @@
+from . import test_board_carriers
+from . import test_cart_slot
+from . import test_day_hint
 from . import test_delivery_board
 from . import test_delivery_places
 from . import test_delivery_plan
@@ -5,4 +8,6 @@ from . import test_delivery_slot
 from . import test_delivery_slot_race
 from . import test_lib_plans
 from . import test_lib_tools
+from . import test_own_cost
 from . import test_route_sheet
+from . import test_shop_slots

@@ -50,11 +50,26 @@ class TestSlotRace(BaseCase):
         with contextlib.suppress(UserError), _environment() as env:
             env["sale.order"].browse(self.order_ids).unlink()
 
-    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_fifty_buyers_of_five_places_get_five(self):
+        self._race(lambda order, date: order.book_delivery_slot(self.slot_id, date))
+
+    def test_fifty_carts_of_five_places_get_five(self):
+        with _environment() as env:
+            method = self._create_method(env)
+            env["sale.order"].browse(self.order_ids).carrier_id = method
+        self._race(lambda order, date: order._book_shop_slot(self.slot_id, date))
+
+    def _create_method(self, env):
+        product = env["product.product"].create({"name": "Van", "type": "service"})
+        return env["delivery.carrier"].create(
+            {"name": "Raced", "product_id": product.id, "is_own_courier": True}
+        )
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def _race(self, book):
         ready, results = threading.Barrier(BUYERS), []
         threads = [
-            threading.Thread(target=self._buy, args=(order_id, ready, results))
+            threading.Thread(target=self._buy, args=(order_id, book, ready, results))
             for order_id in self.order_ids
         ]
         for thread in threads:
@@ -68,14 +83,14 @@ class TestSlotRace(BaseCase):
             self.assertEqual(len(day.booking_ids.order_id), PLACES)
         self.assertEqual(results.count("booked"), PLACES)
 
-    def _buy(self, order_id, ready, results):
+    def _buy(self, order_id, book, ready, results):
         try:
             with _environment() as env:
                 order = env["sale.order"].browse(order_id)
                 order.fetch(["name"])  # everybody's snapshot is as old
                 ready.wait(timeout=60)
                 date = Date.to_string(self.date)
-                retrying(lambda: order.book_delivery_slot(self.slot_id, date), env)
+                retrying(lambda: book(order, date), env)
             results.append("booked")
         except Exception as error:  # the thread's end, told to the test
             results.append(type(error).__name__)

@@ -24,20 +24,24 @@ class DeliverySlotChoice(models.TransientModel):
     def _compute_line_ids(self):
         for choice in self:
             offers = choice.order_id.delivery_slot_offers(DAYS)
-            offers.sort(key=lambda offer: not offer["is_best"])
+            best_first = self.env["delivery.slot"]._best_first(offers)
             choice.line_ids = [Command.clear()] + [
-                Command.create(self._prepare_line(offer)) for offer in offers
+                Command.create(self._prepare_line(offers[at], rank))
+                for rank, at in enumerate(best_first)
             ]
 
-    def _prepare_line(self, offer):
+    def _prepare_line(self, offer, rank):
         cost = offer["extra_cost"]
         return {
+            "sequence": rank,
             "slot_id": offer["slot_id"],
             "date": offer["date"],
             "start": offer["start"],
             "end": offer["end"],
             "places_left": offer["places_left"],
             "planned": offer["planned"],
+            "in_window": offer["in_window"],
+            "load_percent": offer["load_percent"],
             "extra_cost": cost or 0.0,
             "is_priced": cost is not False,
             "is_best": offer["is_best"],
@@ -54,17 +58,22 @@ class DeliverySlotChoiceLine(models.TransientModel):
 
     _name = "delivery.slot.choice.line"
     _description = "Open Delivery Slot"
-    _order = "is_best desc, start, id"
+    _order = "sequence, id"
 
     choice_id = fields.Many2one(
         "delivery.slot.choice", required=True, ondelete="cascade"
     )
     slot_id = fields.Many2one("delivery.slot", required=True, ondelete="cascade")
+    sequence = fields.Integer(help="The best ones first.")
     date = fields.Date(required=True)
     start = fields.Datetime("From")
     end = fields.Datetime("Until")
     places_left = fields.Integer()
-    planned = fields.Integer("Planned that day")
+    planned = fields.Integer("Planned that day", help="Doors on all routes.")
+    in_window = fields.Integer("In these hours", help="Doors that may be due then.")
+    load_percent = fields.Integer(
+        "Load (%)", help="Of the weight that the couriers of the day take at once."
+    )
     currency_id = fields.Many2one(related="slot_id.company_id.currency_id")
     extra_cost = fields.Monetary("One more costs")
     is_priced = fields.Boolean()

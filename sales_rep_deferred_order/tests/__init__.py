@@ -21,6 +21,7 @@ from . import test_prices_own_pricelist
 from . import test_prices_random
 from . import test_rep_hints
 from . import test_rep_portal
+from . import test_rep_slots
 from . import test_share_links
 from . import test_snippet_rep_entrance
 from . import test_stale_page

@@ -3,7 +3,7 @@ administrator plans deliveries; clerks book slots for their orders."""
 
 from odoo import fields
 
-from ..matrix.row import method, surface
+from ..matrix.row import jsonrpc, method, route, surface
 
 MODELS = [
     *surface(
@@ -176,6 +176,7 @@ MODELS = [
 ]
 
 NOBODY = "login    refused refused refused refused refused refused refused ok"
+NOTHING = "login    refused refused refused refused refused refused refused invalid"
 CLERKS = "login    refused refused refused refused refused ok      ok      ok"
 
 ORDERS = [
@@ -218,18 +219,18 @@ ORDERS = [
 ]
 
 
-def _plan_row(name, *more):
+def _plan_row(name, *more, answers=NOBODY):
     return method(
-        "delivery.plan", name, lambda w: ([[w.house.delivery_plan], *more], {}), NOBODY
+        "delivery.plan", name, lambda w: ([[w.house.delivery_plan], *more], {}), answers
     )
 
 
-def _stop_row(name, *more):
+def _stop_row(name, *more, answers=NOBODY):
     return method(
         "delivery.plan",
         name,
         lambda w: ([[w.house.delivery_plan], w.house.delivery_stop, *more], {}),
-        NOBODY,
+        answers,
     )
 
 
@@ -250,10 +251,32 @@ PLANNING = [
     _plan_row("board_plan"),
     _stop_row("board_move", False, 0),
     _stop_row("board_pin", False),
+    _stop_row("board_hand_to", 0, answers=NOTHING),
+    _plan_row("board_take_back", 0, answers=NOTHING),
+    _plan_row("board_tracking", {}),
+    _plan_row("board_hand_over_list", 0, answers=NOTHING),
     _route_row("action_load", "planned"),
     _route_row("action_start", "planned"),
     _route_row("action_finish", "started"),
     _route_row("action_reopen", "loading"),
+]
+
+
+# Both are about the cart of the session, and there is none of somebody else's.
+SHOP = [
+    route(
+        "/shop/delivery_slots",
+        jsonrpc("/shop/delivery_slots"),
+        "empty    empty   empty   empty   empty   empty   empty   empty   empty",
+    ),
+    route(
+        "/shop/delivery_slots/choose",
+        jsonrpc(
+            "/shop/delivery_slots/choose",
+            lambda w: {"slot_id": w.house.delivery_slot, "date": w.house.slot_date},
+        ),
+        "empty    empty   empty   empty   empty   empty   empty   empty   empty",
+    ),
 ]
 
 
@@ -304,9 +327,9 @@ def _furnish_plan(env, house, warehouse):
     )
     house.delivery_courier, house.delivery_courier_two = couriers[0].id, couriers[4].id
     house.delivery_plan, house.delivery_route = plan.id, routes[0].id
-    for state, route in zip(states, routes, strict=True):
-        setattr(house, f"delivery_route_{state}", route.id)
+    for state, one in zip(states, routes, strict=True):
+        setattr(house, f"delivery_route_{state}", one.id)
     house.delivery_stop = env["delivery.stop"].create({"plan_id": plan.id}).id
 
 
-ROWS = [*MODELS, *ORDERS, *PLANNING]
+ROWS = [*MODELS, *ORDERS, *PLANNING, *SHOP]

@@ -1,0 +1,132 @@
+"""What clerks are told of the days to come while they talk with a customer."""
+
+import collections
+import dataclasses
+import datetime
+
+from odoo import api, models
+
+from ..day_problem import MICRO, DayProblem
+from ..lib.geo import is_known
+from ..lib.insertion import cheapest
+from ..lib.problem import Load
+from .delivery_stop import VISITS
+
+
+@dataclasses.dataclass
+class DayLoad:
+    """How full a date is: doors, kilograms, and how many doors have which window."""
+
+    doors: int = 0
+    weight: float = 0.0
+    capacity: float = 0.0  # kilograms that the couriers take at once, 0 for no limit
+    couriers: int = 0
+    windows: collections.Counter = dataclasses.field(
+        default_factory=collections.Counter
+    )
+
+    def doors_within(self, start: datetime.datetime, end: datetime.datetime) -> int:
+        """Return how many doors may be due in the period, those at any time too."""
+        return sum(
+            doors
+            for (first, last), doors in self.windows.items()
+            if (not first or first < end) and (not last or last > start)
+        )
+
+    @property
+    def percent(self) -> int:
+        return round(self.weight / self.capacity * 100) if self.capacity else 0
+
+
+# Three files: together they would be hard to read through.
+class DeliveryPlan(models.Model):
+    _inherit = "delivery.plan"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _day_loads(self, order, dates) -> dict[datetime.date, DayLoad]:
+        """Return how full the dates are for the order's warehouse."""
+        # clerks may know how full a day is, and nothing else of it
+        plans_sudo = self._plans_sudo(order, dates)
+        loads = {date: DayLoad() for date in dates}
+        stops_sudo = plans_sudo.stop_ids.search_fetch(
+            [("plan_id", "in", plans_sudo.ids), ("kind", "in", VISITS)],
+            ["date", "weight", "window_from", "window_to"],
+        )
+        for stop_sudo in stops_sudo:
+            load = loads[stop_sudo.date]
+            load.doors += 1
+            load.weight += stop_sudo.weight
+            load.windows[stop_sudo.window_from, stop_sudo.window_to] += 1
+        for plan_sudo in plans_sudo:
+            load, couriers_sudo = loads[plan_sudo.date], plan_sudo.courier_ids
+            limits = couriers_sudo.mapped("max_weight")
+            load.couriers = len(couriers_sudo)
+            load.capacity = sum(limits) if all(limits) else 0.0
+        return loads
+
+    @api.model
+    def _plans_sudo(self, order, dates):
+        """Return the days of the order's warehouse.
+
+        How full they are and what one more costs is for clerks, the routes behind
+        that are not.
+        """
+        return self.sudo().search(
+            [
+                ("warehouse_id", "=", order.warehouse_id.id),
+                ("date", "in", list(dates)),
+            ]
+        )
+
+    @api.model
+    def _extra_costs(self, order, wanted) -> dict:
+        """Return what one more delivery costs, by (slot, date) that has routes.
+
+        Slots in which it fits on no route are left out.
+        """
+        place = order.partner_shipping_id._delivery_own_place_or_none()
+        plans_sudo = self._plans_sudo(order, {date for _slot, date in wanted})
+        costs = {}
+        for plan_sudo in plans_sudo.filtered("route_ids") if place else self:
+            slots = [slot for slot, date in wanted if date == plan_sudo.date]
+            windows = {slot: slot._period(plan_sudo.date) for slot in slots}
+            found = plan_sudo._extra_costs_of_day(order, place, windows)
+            costs |= {(slot, plan_sudo.date): cost for slot, cost in found.items()}
+        return costs
+
+    def _extra_costs_of_day(self, order, place, windows: dict) -> dict:
+        """Return what one more delivery costs, for each window (from, to) it may have.
+
+        The other stops keep their order; windows in which it fits nowhere are left
+        out. An order that is on a route already is priced as if it were not.
+        """
+        depot = self.warehouse_id.partner_id._delivery_own_place_or_none()
+        if not depot or not is_known(*depot):
+            return {}
+        day, zone = DayProblem(self, depot), self._zone_of_order(order)
+        goods, minutes = self._load_of_order(order)
+        orders = [
+            day.order_at(("new", key), place, day.window(*window), goods, minutes, zone)
+            for key, window in windows.items()
+        ]
+        problem = day.problem(orders)
+        current = day.current(problem, without=order.picking_ids.delivery_stop_id.ids)
+        found = {key: cheapest(problem, current, ("new", key)) for key in windows}
+        return {
+            key: round(insertion.cost / MICRO, 2)
+            for key, insertion in found.items()
+            if insertion
+        }
+
+    def _zone_of_order(self, order):
+        address = order.partner_shipping_id
+        zones = self.env["delivery.zone"]._zones_of(address, self.company_id)
+        return zones[address].id
+
+    def _load_of_order(self, order) -> tuple[Load, int]:
+        """Return what the order adds to a vehicle, and the seconds at its door."""
+        booking = order._prepare_delivery_booking()
+        lines = order.order_line.filtered(lambda line: line.product_id.type == "consu")
+        volume = sum(line.product_id.volume * line.product_qty for line in lines)
+        load = Load(round(booking["weight"] * 1000), round(volume * 1e6), 1)
+        return load, booking["minutes"] * 60

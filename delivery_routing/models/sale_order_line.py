@@ -1,0 +1,19 @@
+from odoo import models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _compute_purchase_price(self):
+        """A delivery costs what its method costs us, where that is known.
+
+        It is asked with the price of the delivery, not with every line that changes:
+        costs that somebody typed on other lines would be lost.
+        """
+        deliveries = self.filtered(
+            lambda line: line.is_delivery and line.order_id.carrier_id._has_own_cost()
+        )
+        super(SaleOrderLine, self - deliveries)._compute_purchase_price()
+        for line in deliveries:
+            order = line.order_id
+            line.purchase_price = order.carrier_id._own_cost(order)
