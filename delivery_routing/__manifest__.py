@@ -19,6 +19,7 @@
         "security/delivery_routing_groups.xml",
         "security/ir.model.access.csv",
         "security/delivery_routing_rules.xml",
+        "data/queue_job_data.xml",
         "data/sale_user_role_data.xml",
         "report/delivery_route_report.xml",
         "report/delivery_hand_over_report.xml",

@@ -10,6 +10,8 @@ from . import delivery_slot_booking
 from . import delivery_courier
 from . import delivery_plan
 from . import delivery_plan_hint
+from . import delivery_plan_longer
+from . import delivery_plan_search
 from . import delivery_plan_words
 from . import delivery_plan_board
 from . import delivery_plan_carriers

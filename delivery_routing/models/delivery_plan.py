@@ -226,10 +226,17 @@ class DeliveryPlan(models.Model):
             raise UserError(self.env._("Choose the couriers who work on that day."))
         day = self._day_problem()
         problem = day.problem()
-        plan = solve(problem, self.iterations, self.seed, seconds)
+        self._apply_plan(day, problem, self._solve(problem, self.iterations, seconds))
+
+    def _solve(self, problem, iterations, seconds, has_enough=None):
+        """Return a plan that the validator finds nothing wrong with."""
+        plan = solve(problem, iterations, self.seed, seconds, has_enough)
         faults = validate(problem, plan)
         if faults:
             raise UserError("\n".join(self._violation_words(problem, faults)))
+        return plan
+
+    def _apply_plan(self, day, problem, plan):
         day.apply(plan)
         day.routes.problem = False
         self.made_iterations = plan.iterations

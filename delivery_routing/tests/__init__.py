@@ -9,5 +9,6 @@ from . import test_delivery_slot_race
 from . import test_lib_plans
 from . import test_lib_tools
 from . import test_own_cost
+from . import test_plan_search
 from . import test_route_sheet
 from . import test_shop_slots

@@ -1,9 +1,11 @@
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const SEARCH_LOOK_MS = 2000;
 
 /**
  * The deliveries of one day: what is on no route, and a column for every courier.
@@ -29,8 +31,13 @@ export class DeliveryBoard extends Component {
             said: "",
             focusId: null,
             numbers: {}, // tracking numbers that were typed, by transfer
+            search: { state: "", percent: 0, result: "" }, // the longer search
         });
-        onWillStart(() => this.load());
+        onWillStart(async () => {
+            await this.load();
+            await this.lookAtSearch();
+        });
+        onWillUnmount(() => clearTimeout(this.searchTimer));
         useEffect(
             (stopId) => {
                 if (stopId) {
@@ -155,6 +162,40 @@ export class DeliveryBoard extends Component {
             });
         });
     }
+
+    // --- The longer search ---
+
+    get isSearching() {
+        return ["waiting", "running"].includes(this.state.search.state);
+    }
+
+    async searchLonger() {
+        await this.askSearch("board_search_longer");
+        this.say(_t("A longer search is under way"));
+    }
+
+    async stopSearch() {
+        await this.askSearch("board_search_stop");
+    }
+
+    async lookAtSearch() {
+        const wasSearching = this.isSearching;
+        await this.askSearch("board_search");
+        if (wasSearching && !this.isSearching) {
+            await this.load();
+            this.say(this.state.search.result || _t("The longer search failed"));
+        }
+    }
+
+    async askSearch(method) {
+        this.state.search = await this.orm.call("delivery.plan", method, [[this.planId]]);
+        clearTimeout(this.searchTimer);
+        if (this.isSearching) {
+            this.searchTimer = setTimeout(() => this.lookAtSearch(), SEARCH_LOOK_MS);
+        }
+    }
+
+    // --- Carriers ---
 
     async handTo(stopId, column) {
         await this.change("board_hand_to", { stop_id: stopId, carrier_id: column.carrierId });

@@ -103,6 +103,22 @@ MODELS = [
         make=lambda w: {"date": "2031-02-02", "warehouse_id": w.house.warehouse},
     ),
     *surface(
+        "delivery.plan.search",
+        lambda w: w.house.delivery_search,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused refused ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused refused refused ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"done": 1},
+        make=lambda w: {"plan_id": w.house.delivery_plan},
+    ),
+    *surface(
         "delivery.route",
         lambda w: w.house.delivery_route,
         """
@@ -253,6 +269,9 @@ PLANNING = [
     _stop_row("board_pin", False),
     _stop_row("board_hand_to", 0, answers=NOTHING),
     _plan_row("board_take_back", 0, answers=NOTHING),
+    _plan_row("board_search"),
+    _plan_row("board_search_longer"),
+    _plan_row("board_search_stop"),
     _plan_row("board_tracking", {}),
     _plan_row("board_hand_over_list", 0, answers=NOTHING),
     _route_row("action_load", "planned"),
@@ -329,6 +348,9 @@ def _furnish_plan(env, house, warehouse):
     house.delivery_plan, house.delivery_route = plan.id, routes[0].id
     for state, one in zip(states, routes, strict=True):
         setattr(house, f"delivery_route_{state}", one.id)
+    house.delivery_search = (
+        env["delivery.plan.search"].create({"plan_id": plan.id, "state": "done"}).id
+    )
     house.delivery_stop = env["delivery.stop"].create({"plan_id": plan.id}).id
 
 
