@@ -64,9 +64,10 @@ class TestPlanSearch(PlanCase):
         self._ask()
         answer = self._run()
         self.assertIn("Nothing better", answer["result"])
-        self.assertEqual(
-            [(s.id, s.arrive) for s in self.plan.route_ids.stop_ids], before
-        )
+        self.assertEqual(self._times(), before)
+
+    def _times(self):
+        return [(stop.id, stop.arrive) for stop in self.plan.route_ids.stop_ids]
 
     def test_who_has_enough_ends_the_search(self):
         self._ask()
