@@ -229,12 +229,13 @@ class DeliverySlot(models.Model):
     def _best_first(self, offers) -> list[int]:
         """Return the numbers of the offers: what costs us least first, then soonest.
 
-        Where nothing is planned yet nobody knows; that counts like the dearest one.
+        A day that is not planned yet, or has no room on its routes, needs a courier
+        more: it comes after those that are.
         """
         costs = [offer["extra_cost"] for offer in offers]
-        unpriced = max((cost for cost in costs if cost is not False), default=0.0)
-        worth = [unpriced if cost is False else cost for cost in costs]
-        return sorted(range(len(offers)), key=lambda at: (worth[at], at))
+        return sorted(
+            range(len(offers)), key=lambda at: (costs[at] is False, costs[at], at)
+        )
 
 
 def clock(hours: float) -> str:
