@@ -3,7 +3,8 @@ administrator plans deliveries; clerks book slots for their orders."""
 
 from odoo import fields
 
-from ..matrix.row import jsonrpc, method, route, surface
+from ..matrix.calls import jsonrpc
+from ..matrix.row import method, route, surface
 
 MODELS = [
     *surface(

@@ -1,0 +1,125 @@
+import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+
+const SEARCH_LOOK_MS = 2000;
+
+/** What the board has beside routes: the longer search, carriers, tracking numbers. */
+export class BoardBesideRoutes extends Component {
+    /** Carriers and forwarders: what they bring is on no route of ours. */
+    get carriers() {
+        return this.state.board.carriers.map((carrier) => ({
+            ...carrier,
+            key: `carrier-${carrier.carrier_id}`,
+            carrierId: carrier.carrier_id,
+            isOpen: true,
+            routeId: false,
+            stops: [],
+        }));
+    }
+
+    // --- The longer search ---
+
+    get isSearching() {
+        return ["waiting", "running"].includes(this.state.search.state);
+    }
+
+    async searchLonger() {
+        await this.askSearch("board_search_longer");
+        this.say(_t("A longer search is under way"));
+    }
+
+    async stopSearch() {
+        await this.askSearch("board_search_stop");
+    }
+
+    async lookAtSearch() {
+        const wasSearching = this.isSearching;
+        await this.askSearch("board_search");
+        if (wasSearching && !this.isSearching) {
+            await this.load();
+            this.say(this.state.search.result || _t("The longer search failed"));
+        }
+    }
+
+    async askSearch(method) {
+        this.state.search = await this.orm.call("delivery.plan", method, [[this.planId]]);
+        clearTimeout(this.searchTimer);
+        if (this.isSearching) {
+            this.searchTimer = setTimeout(() => this.lookAtSearch(), SEARCH_LOOK_MS);
+        }
+    }
+
+    // --- Carriers ---
+
+    async handTo(stopId, column) {
+        await this.change("board_hand_to", { stop_id: stopId, carrier_id: column.carrierId });
+        this.say(_t("Moved to %s", column.name));
+    }
+
+    async takeBack(parcel) {
+        await this.change("board_take_back", { picking_id: parcel.id });
+        this.say(_t("%s is brought by us", parcel.name));
+    }
+
+    /** Ask for a change whose answer is the board as it is then. */
+    async change(method, values) {
+        await this.whileBusy(async () => {
+            this.state.board = await this.orm.call(
+                "delivery.plan",
+                method,
+                [[this.planId]],
+                values
+            );
+        });
+    }
+
+    async printHandOver(column) {
+        const action = await this.orm.call("delivery.plan", "board_hand_over_list", [
+            [this.planId],
+            column.carrierId,
+        ]);
+        this.action.doAction(action);
+    }
+
+    // --- Tracking numbers ---
+
+    /** The numbers of a column that were typed and are not written yet. */
+    typedNumbers(column) {
+        const typed = {};
+        for (const parcel of column.parcels) {
+            const number = this.state.numbers[parcel.id];
+            if (number !== undefined && number !== parcel.tracking) {
+                typed[parcel.id] = number;
+            }
+        }
+        return typed;
+    }
+
+    hasTyped(column) {
+        return Object.keys(this.typedNumbers(column)).length > 0;
+    }
+
+    /** A list that is pasted fills the fields below as well, one line each. */
+    pasteNumbers(ev, column, index) {
+        const text = ev.clipboardData.getData("text/plain");
+        const lines = text.split(/\r?\n/).map((line) => line.trim());
+        if (lines.filter(Boolean).length < 2) {
+            return;
+        }
+        ev.preventDefault();
+        lines.filter(Boolean).forEach((line, at) => {
+            const parcel = column.parcels[index + at];
+            if (parcel) {
+                this.state.numbers[parcel.id] = line;
+            }
+        });
+    }
+
+    async saveNumbers(column) {
+        await this.change("board_tracking", { numbers: this.typedNumbers(column) });
+        for (const parcel of column.parcels) {
+            delete this.state.numbers[parcel.id];
+        }
+        this.say(_t("Tracking numbers are saved"));
+    }
+}
