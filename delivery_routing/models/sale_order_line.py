@@ -13,7 +13,8 @@ class SaleOrderLine(models.Model):
         deliveries = self.filtered(
             lambda line: line.is_delivery and line.order_id.carrier_id._has_own_cost()
         )
-        super(SaleOrderLine, self - deliveries)._compute_purchase_price()
+        result = super(SaleOrderLine, self - deliveries)._compute_purchase_price()
         for line in deliveries:
             order = line.order_id
             line.purchase_price = order.carrier_id._own_cost(order)
+        return result
