@@ -63,13 +63,13 @@ class DeliverySlots(Delivery):
 
 
 class SlotShop(WebsiteSale):
-    @route()
-    def shop_payment(self, **post):
+    def _get_shop_payment_errors(self, order):
         """Whose slot has gone, or is still to be chosen, chooses before he pays."""
-        cart_sudo = request.cart
-        if cart_sudo and cart_sudo.state == "draft" and cart_sudo._renew_slot():
-            return request.redirect("/shop/checkout#o_delivery_form")
-        return super().shop_payment(**post)
+        errors = super()._get_shop_payment_errors(order)
+        if order.state != "draft" or order._is_being_paid():
+            return errors  # what is paid for already is no longer asked about
+        message = order._renew_slot()
+        return [*errors, (message, "")] if message else errors
 
 
 def _bad_choice() -> str:

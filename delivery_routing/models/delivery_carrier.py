@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DeliveryCarrier(models.Model):
@@ -14,6 +14,7 @@ class DeliveryCarrier(models.Model):
         help="Nobody pays in the shop before he has chosen when the couriers come.",
     )
 
+    @api.private  # it takes an order's record, which no program can send
     def rate_shipment(self, order):
         """Add the price of the slot that is booked, also where delivery is free."""
         rate = super().rate_shipment(order)
