@@ -5,6 +5,8 @@ from . import test_rma_mails
 from . import test_rma_money
 from . import test_rma_portal
 from . import test_rma_race
+from . import test_rma_race_decisions
+from . import test_rma_supply
 from . import test_sale_rma
 from . import test_discussion
 from . import test_task_document

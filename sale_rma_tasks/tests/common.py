@@ -67,7 +67,7 @@ class ReturnMixin:
         for picking in order.picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
         ):
-            for move in picking.move_ids:
+            for move in picking.move_ids.filtered(lambda move: move.state != "cancel"):
                 wanted = move.product_uom_qty if quantity is None else quantity
                 cls._stock_up(move.product_id, wanted * 24)
                 move.quantity = wanted

@@ -1,0 +1,102 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import TransactionCase, tagged
+
+from .common import ReturnMixin
+
+
+@tagged("post_install", "-at_install")
+class TestReturnSupply(ReturnMixin, TransactionCase):
+    """Goods that a vendor has shipped, and parts of kits."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.vendor = cls.env["res.partner"].create({"name": "Maker"})
+        cls.goods.seller_ids = [
+            Command.create({"partner_id": cls.vendor.id, "price": 40.0})
+        ]
+
+    def _return(self, order, quantity=2.0, **values):
+        rma = self._create_return(order, quantity=quantity, **values)
+        rma.action_confirm()
+        self._receive(rma._get_transfers())
+        rma.action_settle()
+        return rma
+
+    # --- Shipped by the vendor ---
+
+    def _drop(self):
+        """Return an order that the vendor has shipped to the customer."""
+        route = self.env.ref("stock_dropshipping.route_drop_shipping")
+        self.goods.route_ids = route
+        order = self._create_order()
+        purchase = order._get_purchase_orders()
+        purchase.button_confirm()
+        delivery = purchase.picking_ids
+        delivery.move_ids.write({"quantity": 5.0, "picked": True})
+        delivery._action_done()
+        self._invoice(order)
+        return order
+
+    def test_what_the_vendor_has_shipped_comes_back_once(self):
+        order = self._drop()
+        self.assertEqual(self._get_ledger(order), (5.0, 0.0, 0.0))
+        rma = self._return(order, decision="refund")
+        self.assertEqual(rma.state, "done")
+        self.assertEqual(self._get_ledger(order), (5.0, 2.0, 2.0))
+        self.assertEqual(rma.line_ids.qty_received, 2.0)
+        self.assertEqual(rma.credit_note_ids.amount_total, 242.0)
+        self.assertEqual(order.order_line.qty_delivered, 3.0)
+        rma = self._create_return(order)
+        self.assertEqual(rma.line_ids.quantity, 3.0)
+        rma.line_ids.quantity = 4.0
+        with self.assertRaisesRegex(UserError, "would come back"):
+            rma.action_confirm()
+
+    # --- Kits ---
+
+    def _sell_kit(self):
+        """Return an order of two kits of three parts each."""
+        part = self._create_product("Part")
+        order = self._create_order((self.goods, 2.0))
+        move = order.picking_ids.move_ids
+        move.copy(
+            {
+                "product_id": part.id,
+                "product_uom_qty": 6.0,
+                "picking_id": move.picking_id.id,
+                "sale_line_id": order.order_line.id,
+            }
+        )._action_confirm()
+        move._action_cancel()
+        self._deliver(order)
+        self._invoice(order)
+        return order
+
+    def test_parts_of_a_kit_come_back_and_are_replaced(self):
+        order = self._sell_kit()
+        rma = self._create_return(order, decision="replace")
+        self.assertEqual(rma.line_ids.product_id.name, "Part")
+        self.assertEqual(rma.line_ids.quantity, 6.0)
+        rma.line_ids.quantity = 1.0
+        rma.action_confirm()
+        self._receive(rma._get_transfers())
+        rma.action_settle()
+        moves = rma.line_ids.replacement_move_ids
+        self.assertEqual(sum(moves.mapped("product_uom_qty")), 1.0)
+        self.assertEqual(moves.product_id.name, "Part")
+
+    def test_more_parts_than_the_kits_had_do_not_come_back(self):
+        order = self._sell_kit()
+        self._return(order, quantity=4.0, decision="replace")
+        rma = self._create_return(order)
+        self.assertEqual(rma.line_ids.quantity, 2.0)
+        rma.line_ids.quantity = 3.0
+        with self.assertRaisesRegex(UserError, "would come back"):
+            rma.action_confirm()
+
+    def test_a_part_of_a_kit_is_credited_by_hand(self):
+        order = self._sell_kit()
+        with self.assertRaisesRegex(UserError, "is a part of"):
+            self._return(order, quantity=1.0, decision="refund")
