@@ -10,6 +10,7 @@ from odoo.http import request
 
 from ..lib import cxml, cxml_write
 from ..lib.errors import BadDocument
+from ..models.sale_channel_knock import moment_of
 
 _logger = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class SaleChannelHook(http.Controller):
             return request.make_response("ok")
         if not self._is_signed(channel_sudo, data):
             return request.make_response("signature", status=401)
+        if not channel_sudo._may_knock():
+            return self._put_off()
         return self._take(channel_sudo, data)
 
     def _read_body(self):
@@ -70,19 +73,33 @@ class SaleChannelHook(http.Controller):
     def _is_signed(self, channel_sudo, data):
         """Tell whether the bytes carry the signature that the channel asks for.
 
-        Shoprenter signs nothing: there the secret is the address.
+        Shoprenter signs nothing: there the secret is the address. Where the call says
+        when it was made (``X-Timestamp``), the time is signed before the bytes, with a
+        full stop between, and only a fresh call counts.
         """
         header = SIGNATURES.get(channel_sudo.channel_type)
         secret = channel_sudo._read_credentials().get("webhook_secret")
-        if header is None or (not secret and header == "X-Signature"):
-            return True
+        partner = header == "X-Signature"
+        if header is None or (not secret and partner):
+            return not channel_sudo.is_timestamp_required
         if not secret:
             return False
+        stamp = request.httprequest.headers.get("X-Timestamp", "") if partner else ""
+        if stamp or (partner and channel_sudo.is_timestamp_required):
+            if not channel_sudo._is_fresh(moment_of(stamp)):
+                return False
+            data = stamp.encode() + b"." + data
         wanted = base64.b64encode(
             hmac.new(secret.encode(), data, hashlib.sha256).digest()
         ).decode()
         told = request.httprequest.headers.get(header, "")
         return hmac.compare_digest(wanted.encode(), told.encode())
+
+    def _put_off(self):
+        """Ask the caller to come back: he has called too often."""
+        return request.make_response(
+            "too many calls", [("Retry-After", "60")], status=429
+        )
 
     def _take(self, channel_sudo, data):
         if channel_sudo.is_pulled:
@@ -118,6 +135,12 @@ class SaleChannelHook(http.Controller):
             secret.encode(), envelope.secret.encode()
         ):
             return self._cxml_status(401, "The shared secret is not right.")
+        if channel_sudo.is_timestamp_required and not channel_sudo._is_fresh(
+            envelope.sent_at
+        ):
+            return self._cxml_status(409, "The message is not fresh.")
+        if not channel_sudo._may_knock():
+            return self._put_off()
         channel_sudo._store_payloads([_without_secret(data, envelope.secret)])
         channel_sudo._process_soon()
         return self._cxml_status(200, "Accepted")

@@ -2,4 +2,8 @@
 UPDATE sale_channel
    SET credentials_cipher = NULL,
        webhook_token = NULL,
-       is_scheduled = FALSE;
+       is_scheduled = FALSE,
+       is_told = FALSE,
+       is_stock_told = FALSE,
+       is_price_told = FALSE,
+       is_invoice_told = FALSE;

@@ -15,6 +15,7 @@ from .errors import BadDocument, Refused, Throttled, Unavailable
 from .urls import check_url, guarded_session
 
 _logger = logging.getLogger(__name__)
+_CARRIER = logging.getLogger("urllib3.connectionpool")  # tells addresses, to debuggers
 TIMEOUT = 60  # seconds between two parts of an answer; connecting gets fewer
 MOST_BYTES = 128_000_000
 MOST_PAUSE = 3_600
@@ -59,8 +60,32 @@ class Client(Protocol):
     def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
         """Tell the shop how the parcel can be followed."""
 
+    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
+        """Tell the shop the number of an invoice, or of a credit note."""
+
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
         """Tell the shop what can be sold, by the shop's own product key."""
+
+    def set_prices(
+        self, prices: dict[str, tuple[Decimal, Decimal]], *, is_taxed: bool
+    ) -> None:
+        """Tell the shop prices by the shop's own product key: (net, gross).
+
+        ``is_taxed`` says which of them the shop works with, where it takes but one.
+        """
+
+
+def mask_query(record: logging.LogRecord) -> bool:
+    """Take the query out of what the carrier tells: it may hold the keys of a shop."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            one.partition("?")[0] if isinstance(one, str) else one
+            for one in record.args
+        )
+    return True
+
+
+_CARRIER.addFilter(mask_query)
 
 
 class HttpClient:

@@ -125,11 +125,24 @@ class ShoprenterClient(HttpClient):
         text = f"{number} {url}".strip()
         self._ask("PUT", f"orders/{own}", body=shoprenter.write_comment(text))
 
+    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
+        """Refuse: the shop takes invoices as files at a public address alone."""
+        raise Refused("A Shoprenter shop takes no numbers of invoices.")
+
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
         for sku, quantity in quantities.items():
-            own = self._resource("productExtend", {"sku": sku})
-            body = shoprenter.write_stock(quantity)
-            self._ask("PUT", f"products/{own}", body=body)
+            self._set_product(sku, shoprenter.write_stock(quantity))
+
+    def set_prices(
+        self, prices: dict[str, tuple[Decimal, Decimal]], *, is_taxed: bool
+    ) -> None:
+        """Send prices; the shop takes those without tax."""
+        for sku, (net, _gross) in prices.items():
+            self._set_product(sku, shoprenter.write_price(net))
+
+    def _set_product(self, sku: str, body: dict) -> None:
+        own = self._resource("productExtend", {"sku": sku})
+        self._ask("PUT", f"products/{own}", body=body)
 
     def fault(self, response) -> str:
         try:

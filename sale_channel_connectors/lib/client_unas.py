@@ -148,11 +148,24 @@ class UnasClient(HttpClient):
     def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
         self._set("setOrder", unas_write.write_tracking(external_id, number, url))
 
+    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
+        body = unas_write.write_invoice(external_id, number, is_refund=is_refund)
+        self._set("setOrder", body)
+
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
         items = list(quantities.items())
         for start in range(0, len(items), SET_BATCH):
             body = unas_write.write_stock(dict(items[start : start + SET_BATCH]))
             self._set("setStock", body)
+
+    def set_prices(
+        self, prices: dict[str, tuple[Decimal, Decimal]], *, is_taxed: bool
+    ) -> None:
+        """Send prices; the shop takes both, whatever it works with."""
+        items = list(prices.items())
+        for start in range(0, len(items), SET_BATCH):
+            body = unas_write.write_prices(dict(items[start : start + SET_BATCH]))
+            self._set("setProduct", body)
 
     def _set(self, function: str, body: bytes) -> None:
         """Send a change, and look at each entity's own answer."""

@@ -1,5 +1,6 @@
 """Client of a WooCommerce shop."""
 
+import html
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -80,16 +81,35 @@ class WooCommerceClient(HttpClient):
         self._ask("PUT", f"orders/{int(external_id)}", body=body)
 
     def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
-        text = f"{number} {url}".strip()
-        body = woocommerce.write_note(text, for_customer=True)
-        self._ask("POST", f"orders/{int(external_id)}/notes", body=body)
+        self._add_note(external_id, f"{number} {url}".strip(), for_customer=True)
+
+    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
+        kind = "Credit note" if is_refund else "Invoice"
+        self._add_note(external_id, f"{kind} {number}", for_customer=False)
+
+    def _add_note(self, external_id: str, text: str, *, for_customer: bool) -> None:
+        """Add a note once: an answer that was lost does not make a second one."""
+        path = f"orders/{int(external_id)}/notes"
+        there = safe_json.rows(safe_json.parse(self._ask("GET", path)), "$")
+        if not any(text in html.unescape(str(row.get("note"))) for row in there):
+            body = woocommerce.write_note(text, for_customer=for_customer)
+            self._ask("POST", path, body=body)
 
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
-        """Send quantities, a hundred a call; name what the shop did not take."""
-        items = list(quantities.items())
+        self._set_products(quantities, woocommerce.write_stock)
+
+    def set_prices(
+        self, prices: dict[str, tuple[Decimal, Decimal]], *, is_taxed: bool
+    ) -> None:
+        chosen = {key: pair[is_taxed] for key, pair in prices.items()}
+        self._set_products(chosen, woocommerce.write_prices)
+
+    def _set_products(self, values: dict[str, Decimal], write) -> None:
+        """Send values, a hundred a call; name what the shop did not take."""
+        items = list(values.items())
         refused = []
         for start in range(0, len(items), BATCH):
-            body = woocommerce.write_stock(dict(items[start : start + BATCH]))
+            body = write(dict(items[start : start + BATCH]))
             answer = safe_json.parse(self._ask("POST", "products/batch", body=body))
             refused += [
                 str(row.get("id"))

@@ -45,6 +45,13 @@ def write_tracking(key: str, number: str, url: str = "") -> bytes:
     return _set_order(key, [("Shipping", inner)])
 
 
+def write_invoice(key: str, number: str, *, is_refund: bool) -> bytes:
+    """Return the body of ``setOrder`` with the number of an invoice or credit note."""
+    return _set_order(
+        key, [("Storno" if is_refund else "Invoice", [("Number", number)])]
+    )
+
+
 def write_stock(quantities: dict[str, Decimal]) -> bytes:
     """Return the body of ``setStock``: absolute quantities by SKU, at most 100."""
     rows = [

@@ -211,6 +211,11 @@ class SaleChannel(models.Model):
         action = self.action_open_messages()
         return action | {"context": {"search_default_attention": 1}}
 
+    def action_open_outgoing(self):
+        """Show what the channel is told, what waits first."""
+        action = self.action_open_messages()
+        return action | {"context": {"search_default_outgoing": 1}}
+
     def action_open_bindings(self):
         """Show what the channel's names mean here."""
         self.ensure_one()

@@ -34,6 +34,10 @@ class SaleChannelImporter(models.AbstractModel):
             else:
                 self._update_confirmed(channel, message, remote, guard)
         self._rewrite(channel, rewritten)
+        self._take_refunds(
+            channel,
+            ((remote, guard.order_id) for _message, _kind, remote, guard in changed),
+        )
 
     def _is_old(self, remote, guard, message):
         """Tell whether a message says nothing that is not known."""
@@ -51,6 +55,7 @@ class SaleChannelImporter(models.AbstractModel):
                 "version": remote.version,
                 "changed_at": naive(remote.modified_at),
                 "raw_status": remote.raw_status,
+                "is_cancelled": message.kind == "cancel" or remote.state == "cancelled",
                 "message_id": message.id,
             }
         )

@@ -30,8 +30,14 @@ class SaleChannelImporter(models.AbstractModel):
         prepared = self._prepare_orders(channel, known, remotes)
         orders = self.env["sale.order"].create([values for values, _gaps in prepared])
         self._add_guards(channel, new, orders)
+        self._add_offers(channel, known.sold)
         gaps = [gaps for _values, gaps in prepared]
         self._judge(channel, new, orders, gaps)
+        self._take_refunds(channel, zip(remotes, orders, strict=True))
+
+    def _take_refunds(self, channel, told):
+        """Make what the channel wants of money that it paid back: credit notes."""
+        self.env["sale.channel.refund"]._take(channel, list(told))
 
     def _add_guards(self, channel, new, orders):
         self.env["sale.channel.order"].create(
@@ -49,6 +55,18 @@ class SaleChannelImporter(models.AbstractModel):
                 for (message, remote), order in zip(new, orders, strict=True)
             ]
         )
+
+    def _add_offers(self, channel, sold):
+        """Remember what the channel sells, by the key it is told of it with."""
+        if not (channel.is_stock_told or channel.is_price_told):
+            return
+        by_id = channel.channel_type == "woocommerce"
+        keys = {
+            product: ids.shop if by_id else ids.sku or product.default_code
+            for product, ids in sold.items()
+        }
+        # Nobody who imports need be able to write what channels sell.
+        self.env["sale.channel.offer"].sudo()._learn(channel, keys)
 
     # --- Values ---
 
@@ -135,6 +153,8 @@ class SaleChannelImporter(models.AbstractModel):
         if line.kind == "product":
             found = matcher._find_product(known, line)
             product = found or known.services["unknown"]
+            if found:
+                known.sold[found] = line.ids
         else:
             product = known.services[line.kind]
         values = {

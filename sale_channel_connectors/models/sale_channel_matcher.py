@@ -20,6 +20,7 @@ class Known:
         self.partners = defaultdict(list)  # (kind, value): partners
         self.addresses = {}  # (commercial partner id, key): partner
         self.services = {}  # kind of row: product
+        self.sold = {}  # product: key there, of products that were found
         self.missing = {}  # (kind, key): name of what nobody has mapped yet
 
 

@@ -36,6 +36,7 @@ class SaleChannelMessage(models.Model):
             ("change", "Change"),
             ("cancel", "Cancellation"),
             ("refund", "Refund"),
+            ("answer", "Order Answer"),
             ("shipment", "Shipment"),
             ("stock", "Stock"),
             ("price", "Price"),
@@ -56,7 +57,10 @@ class SaleChannelMessage(models.Model):
     )
     number = fields.Char("Number There", readonly=True)
     digest = fields.Char(
-        required=True, readonly=True, help="SHA-256 of the bytes, in hexadecimal."
+        required=True,
+        readonly=True,
+        help="SHA-256 in hexadecimal: of the bytes that came, or of the event that is"
+        " told.",
     )
     state = fields.Selection(
         [
@@ -77,6 +81,8 @@ class SaleChannelMessage(models.Model):
             ("difference", "Amounts Differ"),
             ("empty", "No Lines"),
             ("error", "An Error Occurred"),
+            ("refused", "Refused There"),
+            ("unavailable", "No Answer There"),
             ("test", "Test Order"),
             ("not_final", "Not Placed Yet"),
             ("other_document", "No Order"),
@@ -92,7 +98,7 @@ class SaleChannelMessage(models.Model):
     )
     amount = fields.Char(readonly=True, help="Total and currency as the channel said.")
     payload = fields.Binary(readonly=True, attachment=False)
-    payload_text = fields.Text("As It Came", compute="_compute_payload_text")
+    payload_text = fields.Text("Content", compute="_compute_payload_text")
     missing_ids = fields.Many2many(
         "sale.channel.binding",
         "sale_channel_message_missing_rel",
@@ -165,7 +171,9 @@ class SaleChannelMessage(models.Model):
     def action_replay(self):
         """Try the messages again that did not go through."""
         open_ = self._get_for_decision().filtered(
-            lambda one: one.state in ("received", "blocked", "failed")
+            lambda one: (
+                one.direction == "in" and one.state in ("received", "blocked", "failed")
+            )
         )
         open_._replay()
 

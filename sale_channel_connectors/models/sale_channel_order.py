@@ -25,6 +25,9 @@ class SaleChannelOrder(models.Model):
         "Changed There", readonly=True, help="When the channel changed it last."
     )
     raw_status = fields.Char("Status There", readonly=True)
+    is_cancelled = fields.Boolean(
+        "Cancelled There", readonly=True, help="The channel itself cancelled it."
+    )
     message_id = fields.Many2one(
         "sale.channel.message",
         "Last Message",

@@ -32,7 +32,9 @@ class SaleChannel(models.Model):
     _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
 
     base_url = fields.Char(
-        "Address", help="Where the shop's interface is, such as https://shop.example."
+        "Address",
+        help="Where the shop's interface is, such as https://shop.example; of a"
+        " partner, where answers and ship notices are sent to.",
     )
     token_url = fields.Char(
         "Token Address", help="Where a token is had; only the newer Shoprenter has one."

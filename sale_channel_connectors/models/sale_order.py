@@ -109,6 +109,74 @@ class SaleOrder(models.Model):
             )
         return super()._confirmation_error_message()
 
+    # --- Back to the channel ---
+
+    def _action_confirm(self):
+        """Tell the channels that their orders are taken on."""
+        result = super()._action_confirm()
+        self._tell_channels("confirmed")
+        return result
+
+    def _action_cancel(self):
+        """Tell the channels that their orders are not, or no more, taken on."""
+        open_ = self.filtered(lambda order: order.state != "cancel")
+        result = super()._action_cancel()
+        open_._tell_channels("cancelled")
+        return result
+
+    def _tell_channels(self, event):
+        """Keep what the channels are told of their orders' state."""
+        last = self._get_last_answers()
+        told = [
+            {
+                "order": order,
+                "event": event,
+                "key": f"{order.id}:{last[order].id if order in last else 0}",
+            }
+            for order in self
+            if order not in last or last[order].event != event
+        ]
+        if told:
+            self.env["sale.channel.message"]._tell(told)
+
+    def _get_last_answers(self):
+        """Return what the channels were told last of each order.
+
+        An order that was cancelled and is confirmed anew is told anew.
+        """
+        # Salespeople may not see messages; only the last event is looked at.
+        messages_sudo = (
+            self.env["sale.channel.message"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("order_id", "in", self.ids),
+                    ("direction", "=", "out"),
+                    ("kind", "=", "answer"),
+                ],
+                ["order_id", "event"],
+                order="id",
+            )
+        )
+        return {message.order_id: message for message in messages_sudo}
+
+    def _get_told_guards(self):
+        """Return, for orders of channels that want to know, who they are there.
+
+        :rtype: dict[sale.order, sale.channel.order]
+        """
+        # Who confirms or ships may not see the channels' rows.
+        guards_sudo = self.env["sale.channel.order"].sudo()
+        return guards_sudo.search(
+            [
+                ("order_id", "in", self.ids),
+                ("channel_id.active", "=", True),
+                "|",
+                ("channel_id.is_told", "=", True),
+                ("channel_id.is_invoice_told", "=", True),
+            ]
+        ).grouped("order_id")
+
     def action_open_channel_messages(self):
         """Show what the channel sent of this order."""
         self.ensure_one()

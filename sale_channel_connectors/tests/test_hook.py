@@ -2,6 +2,8 @@ import base64
 import hashlib
 import hmac
 import json
+import time
+from datetime import UTC, datetime
 
 from odoo.tests import HttpCase, tagged
 
@@ -116,6 +118,84 @@ class TestHook(ChannelMixin, HttpCase):
         whole = hostile.EDIFACT.replace("UNZ+1", f"{second.replace('E-1', 'E-2')}UNZ+2")
         self._post(whole.encode(), channel, Content_Type="text/plain")
         self.assertEqual(sorted(channel.message_ids.mapped("number")), ["E-1", "E-2"])
+
+    # --- Too often, and too late ---
+
+    def test_who_calls_too_often_is_put_off_and_loses_nothing(self):
+        channel = self._create_channel("ubl", code="partner", push_limit=2)
+        documents = [
+            hostile.UBL.replace("O-1", f"O-{number}").encode() for number in range(3)
+        ]
+        codes = [
+            self._post(data, channel, Content_Type="application/xml").status_code
+            for data in documents
+        ]
+        self.assertEqual(codes, [200, 200, 429])
+        answer = self._post(documents[2], channel, Content_Type="application/xml")
+        self.assertEqual(answer.headers["Retry-After"], "60")
+        self.assertEqual(len(channel.message_ids), 2)
+        knocks = self.env["sale.channel.knock"].search([])
+        knocks.write({"at": "2026-01-01 00:00:00"})
+        self.env.flush_all()
+        answer = self._post(documents[2], channel, Content_Type="application/xml")
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(len(channel.message_ids), 3)
+        self.env["sale.channel.knock"]._gc_knocks()
+        self.assertEqual(self.env["sale.channel.knock"].search_count([]), 1)
+
+    def test_calls_without_a_signature_use_nothing_up(self):
+        self.channel.push_limit = 1
+        data = self._woo(41)
+        for _time in range(3):
+            self.assertEqual(self._post(data).status_code, 401)
+        answer = self._post(data, X_WC_Webhook_Signature=self._signature(data))
+        self.assertEqual(answer.status_code, 200)
+        answer = self._post(data, X_WC_Webhook_Signature=self._signature(data))
+        self.assertEqual(answer.status_code, 429)
+
+    def test_only_a_fresh_call_counts_where_it_must_say_when_it_was_made(self):
+        channel = self._create_channel(
+            "ubl", code="fresh", webhook_secret=SECRET, is_timestamp_required=True
+        )
+        data = hostile.UBL.encode()
+        now = int(time.time())
+
+        def post(stamp, signed=None):
+            signed = f"{signed or stamp}.".encode() + data
+            return self._post(
+                data,
+                channel,
+                Content_Type="application/xml",
+                X_Timestamp=str(stamp),
+                X_Signature=self._signature(signed),
+            ).status_code
+
+        for stamp in (now - 400, now + 400, "yesterday", "9" * 30, ""):
+            with self.subTest(stamp):
+                self.assertEqual(post(stamp), 401)
+        self.assertEqual(post(now, signed=now - 400), 401)
+        plain = self._post(
+            data,
+            channel,
+            Content_Type="application/xml",
+            X_Signature=self._signature(data),
+        )
+        self.assertEqual(plain.status_code, 401)
+        self.assertFalse(channel.message_ids)
+        self.assertEqual(post(now - 100), 200)
+        self.assertEqual(post(now - 100), 200)
+        self.assertEqual(len(channel.message_ids), 1)
+
+    def test_an_old_cxml_message_is_told_by_status(self):
+        buyer, channel = self._buyer()
+        channel.is_timestamp_required = True
+        fresh = buyer.order("PO-1", [("TEST-MUG", 2, 10)])
+        buyer.now = lambda: datetime(2026, 1, 1, tzinfo=UTC)
+        old = buyer.order("PO-2", [("TEST-MUG", 2, 10)])
+        for data, code in ((old, b'code="409"'), (fresh, b'code="200"')):
+            answer = self._post(data, channel, Content_Type="text/xml")
+            self.assertIn(code, answer.content)
+        self.assertEqual(channel.message_ids.mapped("number"), ["PO-1"])
 
     # --- cXML ---
 

@@ -13,7 +13,13 @@ from zoneinfo import ZoneInfo
 
 import PyPDF2
 
-from setup.check import money_job, order_stages, returns_job, supply_job
+from setup.check import (
+    channel_job,
+    money_job,
+    order_stages,
+    returns_job,
+    supply_job,
+)
 from setup.check.backend import Backend
 from setup.check.browser import Browser, Page, words_of
 from setup.check.comparison import TOTALS, compare, net_prices, type_again
@@ -37,7 +43,13 @@ ADDRESS = "Back door"
 DELIVERY = "Parcel"
 # What follows the two orders: a file of this folder for each group of steps, with a
 # function that is given the MainJob (its people, report and address).
-STEP_GROUPS = (order_stages.run, money_job.run, supply_job.run, returns_job.run)
+STEP_GROUPS = (
+    order_stages.run,
+    money_job.run,
+    supply_job.run,
+    returns_job.run,
+    channel_job.run,
+)
 OFFLINE = {"on_account", "cheque", "cash_on_delivery"}
 ORDER_FIELDS = [
     "name",

@@ -56,11 +56,12 @@ class CxmlBuyer(Simulator):
         ).encode()
 
     def handle(self, call: Call) -> Answer:
-        """Take what a supplier sends back, if it knows the secret."""
+        """Take what a supplier sends back, once, if it knows the secret."""
         message = ElementTree.fromstring(call.body)
         told = message.findtext("Header/Sender/Credential/SharedSecret")
         code = 200 if told == self.secret else 401
-        if code == 200:
+        known = {one.get("payloadID") for one in self.received}
+        if code == 200 and message.get("payloadID") not in known:
             self.received.append(message)
         status = f'<Status code="{code}" text="x"/>'
         answer = f"<cXML><Response>{status}</Response></cXML>"

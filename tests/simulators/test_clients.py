@@ -107,7 +107,13 @@ def test_woo_writes_back(woo):
     woo.client.set_stock({"7": Decimal(3)})
     assert woo.orders[1]["status"] == "completed"
     assert woo.notes[1][0]["note"] == "GLS123 https://gls.example/GLS123"
+    woo.client.set_prices({"7": (Decimal("10.00"), Decimal("12.50"))}, is_taxed=True)
     assert woo.products[7]["stock_quantity"] == 3
+    assert woo.products[7]["regular_price"] == "12.50"
+    for _time in range(2):
+        woo.client.set_tracking("1", "GLS123", "https://gls.example/GLS123")
+        woo.client.set_invoice("1", "INV/7", is_refund=False)
+    assert len(woo.notes[1]) == 2
     with pytest.raises(errors.Refused, match="8"):
         woo.client.set_stock({"7": Decimal(1), "8": Decimal(1)})
     with pytest.raises(errors.Refused, match="Invalid parameter"):
@@ -236,6 +242,12 @@ def test_unas_writes_back(unas):
     unas.client.set_status("U-1", "Shipped")
     unas.client.set_tracking("U-1", "GLS1", "https://gls.example/1")
     unas.client.set_stock({"MUG": Decimal(5)})
+    unas.client.set_prices({"MUG": (Decimal(10), Decimal("12.7"))}, is_taxed=False)
+    unas.client.set_invoice("U-1", "INV/7", is_refund=False)
+    unas.client.set_invoice("U-1", "RINV/7", is_refund=True)
+    assert unas.prices["MUG"] == ("10", "12.7")
+    assert unas.orders["U-1"].findtext("Invoice/Number") == "INV/7"
+    assert unas.orders["U-1"].findtext("Storno/Number") == "RINV/7"
     order = unas.orders["U-1"]
     assert order.findtext("Status") == "Shipped"
     assert order.findtext("Shipping/PackageNumber") == "GLS1"
@@ -294,6 +306,8 @@ def test_shoprenter_writes_back(shoprenter):
     shoprenter.client.set_status("1", "shipped-id")
     shoprenter.client.set_tracking("1", "GLS1")
     shoprenter.client.set_stock({"MUG": Decimal(4)})
+    shoprenter.client.set_prices({"MUG": (Decimal(10), Decimal(12))}, is_taxed=True)
+    assert shoprenter.products["MUG"]["price"] == "10"
     order = shoprenter.orders["1"]
     assert order["orderStatus"] == {"id": "shipped-id"}
     assert order["comment"] == "GLS1"

@@ -22,6 +22,7 @@ class UnasShop(Simulator):
         self.plan = plan
         self.orders: dict[str, ElementTree.Element] = {}
         self.stock: dict[str, str] = {}
+        self.prices: dict[str, tuple[str, str]] = {}  # net, gross
         self.token_seconds = 7200
         self.tokens: dict[str, datetime] = {}
         self.banned_until: datetime | None = None
@@ -55,6 +56,7 @@ class UnasShop(Simulator):
         if self._is_breach(function, body, now):
             return self._ban_answer(function)
         answers = {"getOrder": self._get_order, "setOrder": self._set_order}
+        answers |= {"setProduct": self._set_product}
         answers |= {"setStock": self._set_stock, "getStock": self._get_stock}
         answer = answers.get(function)
         return answer(body) if answer else _error("Unknown function")
@@ -134,17 +136,27 @@ class UnasShop(Simulator):
         stamp.text = f"{self.now().astimezone(ZONE):%Y.%m.%d %H:%M:%S}"
 
     def _set_stock(self, body) -> Answer:
+        def keep(sku, product):
+            self.stock[sku] = product.findtext("Stocks/Stock/Qty")
+
+        return self._set_products(body, keep)
+
+    def _set_product(self, body) -> Answer:
+        def keep(sku, product):
+            price = product.find("Prices/Price")
+            self.prices[sku] = price.findtext("Net"), price.findtext("Gross")
+
+        return self._set_products(body, keep)
+
+    def _set_products(self, body, keep) -> Answer:
+        """Change those that are there; one that is not fails alone."""
         rows = []
         for product in body.iter("Product"):
             sku = product.findtext("Sku")
-            known = sku in self.stock
-            if known:
-                self.stock[sku] = product.findtext("Stocks/Stock/Qty")
-            said = (
-                "<Status>ok</Status>"
-                if known
-                else ("<Status>error</Status><Error>Not existing product</Error>")
-            )
+            said = "<Status>error</Status><Error>Not existing product</Error>"
+            if sku in self.stock:
+                keep(sku, product)
+                said = "<Status>ok</Status>"
             rows.append(f"<Product><Sku>{sku}</Sku>{said}</Product>")
         return _xml(f"<Products>{''.join(rows)}</Products>")
 

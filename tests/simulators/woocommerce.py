@@ -67,6 +67,7 @@ class WooCommerceShop(Simulator):
             (r"GET /orders", self._list),
             (r"GET /orders/(\d+)", self._get),
             (r"PUT /orders/(\d+)", self._update),
+            (r"GET /orders/(\d+)/notes", self._list_notes),
             (r"POST /orders/(\d+)/notes", self._note),
             (r"POST /orders/batch", self._batch),
             (r"POST /products/batch", self._stock),
@@ -124,6 +125,9 @@ class WooCommerceShop(Simulator):
         if ident not in self.orders:
             return _fault(400, "woocommerce_rest_shop_order_invalid_id", "Invalid ID.")
         return as_json(self.put({"id": ident} | json.loads(call.body)))
+
+    def _list_notes(self, call: Call, ident: int) -> Answer:
+        return as_json(self.notes.get(ident, []))
 
     def _note(self, call: Call, ident: int) -> Answer:
         notes = self.notes.setdefault(ident, [])

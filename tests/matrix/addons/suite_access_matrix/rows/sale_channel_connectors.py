@@ -54,6 +54,86 @@ HISTORY = [
         change={"external_name": "Changed"},
         make={"external_key": "made"},
     ),
+    *surface(
+        "sale.channel.offer",
+        lambda w: w.house.channel_offer,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused ok      ok      ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused ok      ok      ok
+        create login   refused refused refused refused refused refused invalid invalid
+        write  login   refused refused refused refused refused refused ok      ok
+        copy   login   refused refused refused refused refused refused invalid invalid
+        unlink login   refused refused refused refused refused refused ok      ok
+        """,
+        change={"external_key": "changed"},
+        make={"external_key": "made"},
+    ),
+    *surface(
+        "sale.channel.day",
+        lambda w: w.house.channel_day,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused ok      ok      ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused ok      ok      ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"said_count": 9},
+        make={"said_count": 9},
+    ),
+    *surface(
+        "sale.channel.refund",
+        lambda w: w.house.channel_refund,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused ok      ok      ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused ok      ok      ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"amount": 9.0},
+        make={"external_id": "made"},
+    ),
+    *surface(
+        "sale.channel.touch",
+        lambda w: w.house.channel_touch,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused refused ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused refused refused ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"kind": "price"},
+        make={"kind": "price"},
+    ),
+    *surface(
+        "sale.channel.knock",
+        lambda w: w.house.channel_knock,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused refused ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused refused refused ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"at": "2026-01-01"},
+        make={"at": "2026-01-01"},
+    ),
 ]
 
 DECIDING = [
@@ -64,7 +144,12 @@ DECIDING = [
         # public  custom. other   rep     other   inside  clerk   manager admin
         "login    refused refused refused refused refused refused ok      ok",
     )
-    for name in ("action_replay", "action_ignore", "action_accept_difference")
+    for name in (
+        "action_replay",
+        "action_ignore",
+        "action_accept_difference",
+        "action_send_again",
+    )
 ]
 
 LOOKING = [
@@ -78,6 +163,8 @@ LOOKING = [
     for model, name, key in (
         ("sale.channel.message", "action_map", "channel_message"),
         ("sale.channel.message", "action_open_order", "channel_message"),
+        ("sale.channel.day", "action_open_messages", "channel_day"),
+        ("sale.channel.refund", "action_open_move", "channel_refund"),
     )
 ]
 
@@ -95,6 +182,9 @@ POINTING = [
         "action_open_blocked",
         "action_open_bindings",
         "action_open_orders",
+        "action_open_outgoing",
+        "action_open_offers",
+        "action_open_days",
     )
 ] + [
     method(
@@ -115,6 +205,7 @@ CALLING = [
     )
     for name, told in (
         ("action_pull", "ok"),
+        ("action_compare_days", "ok"),
         ("action_test_connection", "invalid"),
         ("action_forget_credentials", "ok"),
     )
@@ -134,6 +225,52 @@ CALLING = [
         ),
         "login    refused refused refused refused refused refused refused refused",
     ),
+]
+
+REFUNDS = [
+    method(
+        "sale.channel.refund",
+        name,
+        lambda w: ([[w.house.channel_refund]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused ok",
+    )
+    for name in ("action_make_credit_note", "action_close")
+]
+
+# What Odoo has anyway; channels are told of what changes.
+CHANGING = [
+    method(
+        model,
+        name,
+        lambda w, values=values: (values(w), {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused ok      ok",
+    )
+    for model, name, values in (
+        (
+            "product.pricelist.item",
+            "create",
+            lambda w: [[{"pricelist_id": w.house.channel_pricelist, "fixed_price": 1}]],
+        ),
+        (
+            "product.pricelist.item",
+            "write",
+            lambda w: [[w.house.channel_rule], {"fixed_price": 2.0}],
+        ),
+        ("product.pricelist.item", "unlink", lambda w: [[w.house.channel_rule]]),
+        (
+            "product.product",
+            "write",
+            lambda w: [[w.house.channel_product], {"lst_price": 2.0}],
+        ),
+        (
+            "product.template",
+            "write",
+            lambda w: [[w.house.channel_template], {"list_price": 2.0}],
+        ),
+        ("sale.channel", "write", lambda w: [[w.house.channel], {"color": 2}]),
+    )
 ]
 
 DOORS = [
@@ -177,6 +314,27 @@ def furnish(world):
     binding = env["sale.channel.binding"].create(
         {"channel_id": channel.id, "kind": "product", "external_key": "x"}
     )
+    product = env["product.product"].create({"name": "Matrix"})
+    pricelist = env["product.pricelist"].create({"name": "Matrix"})
+    rule = env["product.pricelist.item"].create(
+        {"pricelist_id": pricelist.id, "fixed_price": 1.0}
+    )
+    house.channel_product, house.channel_rule = product.id, rule.id
+    house.channel_template = product.product_tmpl_id.id
+    house.channel_pricelist = pricelist.id
+    more = {
+        "offer": {"product_id": product.id, "external_key": "x"},
+        "day": {"day": "2026-03-01"},
+        "refund": {"order_id": order.id, "external_id": "1/1", "state": "closed"},
+        "knock": {"at": "2026-03-01"},
+    }
+    for name, values in more.items():
+        row = env[f"sale.channel.{name}"].create({"channel_id": channel.id} | values)
+        setattr(house, f"channel_{name}", row.id)
+    touch = env["sale.channel.touch"].create(
+        {"product_id": product.id, "kind": "stock"}
+    )
+    house.channel_touch = touch.id
     house.channel = channel.id
     house.channel_token = channel.webhook_token
     house.channel_message = message.id
@@ -184,4 +342,5 @@ def furnish(world):
     house.channel_binding = binding.id
 
 
-ROWS = [*HISTORY, *DECIDING, *LOOKING, *POINTING, *CALLING, *DOORS]
+ROWS = [*HISTORY, *DECIDING, *LOOKING, *POINTING, *CALLING, *REFUNDS, *CHANGING]
+ROWS += DOORS
