@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from ..lib.errors import BadDocument
-from .sale_channel_importer import naive
+from .sale_channel_importer import get_age, naive
 
 
 class SaleChannelImporter(models.AbstractModel):
@@ -43,10 +43,10 @@ class SaleChannelImporter(models.AbstractModel):
         """Tell whether a message says nothing that is not known."""
         if message == guard.message_id:
             return False  # a replay
-        if message.id < (guard.message_id.id or 0):
-            return True
         changed_at = naive(remote.modified_at)
-        return bool(changed_at and guard.changed_at and changed_at < guard.changed_at)
+        if changed_at and guard.changed_at and changed_at != guard.changed_at:
+            return changed_at < guard.changed_at
+        return message.id < (guard.message_id.id or 0)
 
     def _note(self, message, remote, guard):
         """Remember which version the order is now."""
@@ -67,6 +67,7 @@ class SaleChannelImporter(models.AbstractModel):
         """Make quotations anew of what their channel says now."""
         if not rewritten:
             return
+        rewritten = self._keep_newest(rewritten)
         remotes = [remote for _message, remote, _guard in rewritten]
         known = self.env["sale.channel.matcher"]._learn(channel, remotes)
         prepared = self._prepare_orders(channel, known, remotes)
@@ -84,6 +85,16 @@ class SaleChannelImporter(models.AbstractModel):
             orders |= order
         new = [(message, remote) for message, remote, _guard in rewritten]
         self._judge(channel, new, orders, [gaps for _values, gaps in prepared])
+
+    def _keep_newest(self, rewritten):
+        """Return one row an order: the newest version that came at once."""
+        newest = {}
+        for row in sorted(rewritten, key=get_age):
+            _message, _remote, guard = row
+            if guard in newest:
+                newest[guard][0]._conclude("done", order_id=guard.order_id.id)
+            newest[guard] = row
+        return list(newest.values())
 
     # --- Cancellations ---
 

@@ -5,6 +5,7 @@ from psycopg2.errors import OperationalError, UniqueViolation
 from odoo import models
 
 from ..lib.errors import BadDocument
+from .sale_channel_importer import get_age
 
 _logger = logging.getLogger(__name__)
 
@@ -104,9 +105,10 @@ class SaleChannel(models.Model):
                 said = self.env._("It was cancelled before it came here.")
                 message._conclude("ignored", "not_final", said)
             elif order.external_id in new:
-                earlier = new[order.external_id][0]
-                earlier._conclude("ignored", False, self.env._("A newer one followed."))
-                new[order.external_id] = (message, order)
+                rows = [new[order.external_id], (message, order)]
+                (older, _order), newer = sorted(rows, key=get_age)
+                older._conclude("ignored", False, self.env._("A newer one followed."))
+                new[order.external_id] = newer
             else:
                 new[order.external_id] = (message, order)
         return list(new.values()), changed

@@ -329,3 +329,13 @@ class SaleChannelImporter(models.AbstractModel):
 def naive(moment):
     """Return a moment as the database keeps it: UTC, whole seconds, without a zone."""
     return moment.replace(tzinfo=None, microsecond=0) if moment else False
+
+
+def get_age(row):
+    """Return what versions of an order are sorted by: when it changed, then arrival.
+
+    :param row: a message, its remote order, and whatever follows
+    """
+    message, remote, *_more = row
+    changed_at = remote.modified_at
+    return (changed_at.timestamp() if changed_at else 0, message.id)

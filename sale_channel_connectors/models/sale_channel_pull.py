@@ -47,6 +47,7 @@ class SaleChannel(models.Model):
     is_private_allowed = fields.Boolean(
         "May Be in a Private Network",
         groups="base.group_system",
+        copy=False,
         help="Calls to this channel may go to private addresses and without HTTPS.",
     )
     unas_plan = fields.Selection(

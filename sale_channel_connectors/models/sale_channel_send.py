@@ -4,6 +4,8 @@ import logging
 from datetime import timedelta
 from decimal import Decimal
 
+from psycopg2.errors import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -184,6 +186,8 @@ class SaleChannel(models.Model):
     def _send_message(self, message, client, now):
         """Send one message; tell whether the next may follow."""
         try:
+            with self.env.cr.savepoint():
+                message._keep_document()
             message._send_by(client)
         except Throttled as error:
             self._keep_pause(error, now + timedelta(seconds=error.seconds))
@@ -202,6 +206,12 @@ class SaleChannel(models.Model):
         except (ChannelError, UserError) as error:
             said, attempts = str(error)[:1000], message.attempts + 1
             message._conclude("failed", "refused", said, attempts=attempts)
+            return True
+        except OperationalError:
+            raise
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"[:1000]
+            message._conclude("failed", "error", said, attempts=message.attempts + 1)
             return True
         message._conclude("done", sent_at=now, attempts=message.attempts + 1)
         if self.send_error:
@@ -223,8 +233,14 @@ class SaleChannel(models.Model):
 class SaleChannelMessage(models.Model):
     _inherit = "sale.channel.message"  # pylint: disable=consider-merging-classes-inherited
 
+    def _keep_document(self):
+        """Write the partner's document in the place of the event, once and for all."""
+        is_event = self._get_bytes()[:1] == b"{"
+        if is_event and not self.channel_id.is_pulled:
+            self.payload = base64.b64encode(self._write_document())
+
     def _send_by(self, client):
-        """Send the message; its bytes stay as they went out.
+        """Send the message, as it is kept.
 
         :raise ChannelError: of the kind that says what to do about it
         """
@@ -232,8 +248,6 @@ class SaleChannelMessage(models.Model):
         if self.channel_id.is_pulled:
             self._send_to_shop(client, json.loads(self._get_bytes()))
             return
-        if self._get_bytes()[:1] == b"{":  # the event, not its document yet
-            self.payload = base64.b64encode(self._write_document())
         client.send(self._get_bytes(), f"{self.id}-{self.digest[:16]}")
 
     def _send_to_shop(self, client, told):

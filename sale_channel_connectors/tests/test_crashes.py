@@ -51,6 +51,7 @@ class TestCrashes(ChannelMixin, TransactionCase):
         stock = self.env["stock.warehouse"].search([], limit=1).lot_stock_id
         self.env["stock.quant"]._update_available_quantity(self.mug, stock, 500)
         self._work()
+        self.channel.cursor = "2026-03-01 10:00:00"
         for number in range(1, 31):
             value = json.loads(self._woo(number))
             stamp = "2026-03-01T11:00:00"

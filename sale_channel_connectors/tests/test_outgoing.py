@@ -1,3 +1,4 @@
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -217,6 +218,17 @@ class TestOutgoing(OutgoingMixin, TransactionCase):
         self.channel._send()
         self.assertEqual(first.state, "done")
         self.assertEqual(self.shop.orders[1]["status"], "completed")
+
+    def test_a_message_that_breaks_stops_no_other(self):
+        orders = [self._order(number) for number in (1, 2)]
+        for order in orders:
+            order.action_confirm()
+            self._ship(order)
+        first, second = self._told()
+        first.payload = base64.b64encode(b"no json")
+        self.channel._send()
+        self.assertEqual((first.state, first.error_code), ("failed", "error"))
+        self.assertEqual(second.state, "done")
 
     def test_nothing_overtakes_what_was_before_it(self):
         self.channel.status_confirmed = "on-hold"

@@ -96,7 +96,13 @@ class TestPull(ChannelMixin, TransactionCase):
         self.assertFalse(self.channel.banned_until)
 
     def test_one_shop_that_is_down_stops_no_other(self):
-        down = self.channel.copy({"code": "down", "base_url": "http://127.0.0.1:9"})
+        down = self.channel.copy(
+            {
+                "code": "down",
+                "base_url": "http://127.0.0.1:9",
+                "is_private_allowed": True,
+            }
+        )
         down.write({"api_key": "a", "api_secret": "b", "is_scheduled": True})
         self._sell(1)
         answer = (down | self.channel).action_pull()
