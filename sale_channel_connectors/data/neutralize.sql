@@ -7,3 +7,10 @@ UPDATE sale_channel
        is_stock_told = FALSE,
        is_price_told = FALSE,
        is_invoice_told = FALSE;
+
+-- Nor tell them what still waits here.
+UPDATE sale_channel_message
+   SET state = 'ignored'
+ WHERE direction = 'out'
+   AND state = 'received';
+DELETE FROM sale_channel_touch;

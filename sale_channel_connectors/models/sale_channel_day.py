@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..lib.errors import BadDocument, ChannelError
+from ..lib.errors import BadDocument, ChannelError, Throttled
 from .sale_channel_import import MOST_ATTEMPTS
 from .sale_channel_pull import AT_ONCE, SETTLED
 
@@ -127,9 +127,8 @@ class SaleChannel(models.Model):
     def action_compare_days(self):
         """Ask the channels now what they sold, and fetch what is missing."""
         self.check_access("write")
-        for channel in self.filtered("is_connected"):
-            channel._compare_days()
-        errors = [one.last_error for one in self if one.last_error]
+        connected = self.filtered("is_connected")
+        errors = list(filter(None, [one._compare_days() for one in connected]))
         if errors:
             return self._tell(errors[0], "danger")
         missing = sum(self.mapped("gap_count"))
@@ -169,15 +168,24 @@ class SaleChannel(models.Model):
         """Read again what changed in the last days, import what is not here, count.
 
         What goes wrong is written on the channel; the days keep their last figures.
+
+        :return: what went wrong, in words; empty when nothing did
         """
         self.ensure_one()
         now = fields.Datetime.now()
+        if self.banned_until and self.banned_until > now:
+            return self.env._("%s asked for a pause.", self.name)
         try:
             with self.env.cr.savepoint():
                 said, messages = self._ask_days(now)
+        except Throttled as error:
+            until = now + timedelta(seconds=error.seconds)
+            self._note_failure(error, until)
+            self.banned_until = until
+            return str(error)
         except (ChannelError, UserError) as error:
             self.last_error = str(error)[:500]
-            return
+            return str(error)
         self._retry_errors(messages)
         waiting = messages.filtered(lambda one: one.state == "received")
         if len(waiting) <= AT_ONCE:
@@ -185,6 +193,7 @@ class SaleChannel(models.Model):
         else:
             self._process_soon()
         self._keep_days(said, now)
+        return ""
 
     def _get_first_day(self, now):
         today = now.replace(tzinfo=UTC).astimezone(self._get_zone()).date()

@@ -19,6 +19,9 @@ SEND_AT_ONCE = 50  # calls in one transaction; a crash repeats at most these
 LOOKED_AT = 500
 PAUSE = timedelta(minutes=1)  # after a call that was not answered
 MOST_PAUSE = 6  # doublings of it for a message that is never answered
+# Messages an hour to Unas, by plan: a message makes up to two calls, and the shop bans
+# for an hour whoever makes more than it allows (1000 and 3000).
+HOURLY = {"premium": 450, "vip": 1_400}
 LATER = timedelta(minutes=30)  # between two looks at settings that are not whole
 
 
@@ -154,7 +157,12 @@ class SaleChannel(models.Model):
         except (ChannelError, UserError) as error:
             self._pause_sending(error, now + LATER)
             return
+        allowed = self._get_allowance(now)
         for number, message in enumerate(due, 1):
+            if number > allowed:
+                said = self.env._("More an hour would be banned there.")
+                self._pause_sending(said, now + 5 * PAUSE)
+                break
             if number > SEND_AT_ONCE:
                 self._send_soon()
                 break
@@ -182,6 +190,19 @@ class SaleChannel(models.Model):
             else:
                 due.append(message.id)
         return waiting.browse(due[: SEND_AT_ONCE + 1])
+
+    def _get_allowance(self, now):
+        """Return how many messages the shop takes now without a ban."""
+        if self.channel_type != "unas":
+            return SEND_AT_ONCE + 1
+        sent = self.env["sale.channel.message"].search_count(
+            [
+                ("channel_id", "=", self.id),
+                ("direction", "=", "out"),
+                ("sent_at", ">", now - timedelta(hours=1)),
+            ]
+        )
+        return max(HOURLY[self.unas_plan or "premium"] - sent, 0)
 
     def _send_message(self, message, client, now):
         """Send one message; tell whether the next may follow."""

@@ -1,4 +1,5 @@
 from . import (
+    test_answers,
     test_canaries,
     test_changes,
     test_channel,

@@ -93,6 +93,7 @@ class TestCrashes(ChannelMixin, TransactionCase):
                 raise CrashError
             return result
 
+        self.env.flush_all()
         savepoint = self.env.cr.savepoint(flush=False)
         with patch.object(target, name, dying), self.assertRaises(CrashError):
             self._work()

@@ -314,6 +314,25 @@ def furnish(world):
     binding = env["sale.channel.binding"].create(
         {"channel_id": channel.id, "kind": "product", "external_key": "x"}
     )
+    house.channel_touch = _furnish_products(env, house)
+    more = {
+        "offer": {"product_id": house.channel_product, "external_key": "x"},
+        "day": {"day": "2026-03-01"},
+        "refund": {"order_id": order.id, "external_id": "1/1", "state": "closed"},
+        "knock": {"at": "2026-03-01"},
+    }
+    for name, values in more.items():
+        row = env[f"sale.channel.{name}"].create({"channel_id": channel.id} | values)
+        setattr(house, f"channel_{name}", row.id)
+    house.channel = channel.id
+    house.channel_token = channel.webhook_token
+    house.channel_message = message.id
+    house.channel_order = guard.id
+    house.channel_binding = binding.id
+
+
+def _furnish_products(env, house):
+    """Make what a channel may sell; return that it was touched."""
     product = env["product.product"].create({"name": "Matrix"})
     pricelist = env["product.pricelist"].create({"name": "Matrix"})
     rule = env["product.pricelist.item"].create(
@@ -322,24 +341,8 @@ def furnish(world):
     house.channel_product, house.channel_rule = product.id, rule.id
     house.channel_template = product.product_tmpl_id.id
     house.channel_pricelist = pricelist.id
-    more = {
-        "offer": {"product_id": product.id, "external_key": "x"},
-        "day": {"day": "2026-03-01"},
-        "refund": {"order_id": order.id, "external_id": "1/1", "state": "closed"},
-        "knock": {"at": "2026-03-01"},
-    }
-    for name, values in more.items():
-        row = env[f"sale.channel.{name}"].create({"channel_id": channel.id} | values)
-        setattr(house, f"channel_{name}", row.id)
-    touch = env["sale.channel.touch"].create(
-        {"product_id": product.id, "kind": "stock"}
-    )
-    house.channel_touch = touch.id
-    house.channel = channel.id
-    house.channel_token = channel.webhook_token
-    house.channel_message = message.id
-    house.channel_order = guard.id
-    house.channel_binding = binding.id
+    values = {"product_id": product.id, "kind": "stock"}
+    return env["sale.channel.touch"].create(values).id
 
 
 ROWS = [*HISTORY, *DECIDING, *LOOKING, *POINTING, *CALLING, *REFUNDS, *CHANGING]

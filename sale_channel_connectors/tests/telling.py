@@ -1,0 +1,60 @@
+import json
+from datetime import UTC, datetime
+
+from freezegun import freeze_time
+
+from .common import ChannelMixin
+from .simulated import simulator
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+class OutgoingMixin(ChannelMixin):
+    """A WooCommerce shop that is told, and the ways things go on in a company."""
+
+    def setUp(self):
+        super().setUp()
+        self._freeze("2026-03-01 12:00:00")
+        module = simulator("woocommerce")
+        self.shop = module.WooCommerceShop(now=lambda: NOW)
+        self.shop.__enter__()
+        self.addCleanup(self.shop.__exit__)
+        self.fault = simulator("server").Fault
+        self.channel.write(
+            {
+                "is_private_allowed": True,
+                "base_url": self.shop.url,
+                "api_key": "ck_test",
+                "api_secret": "cs_test",
+                "is_told": True,
+                "is_invoice_told": True,
+            }
+        )
+
+    def _freeze(self, moment):
+        frozen = freeze_time(moment)
+        frozen.start()
+        self.addCleanup(frozen.stop)
+
+    def _order(self, number, **members):
+        """Let the shop sell, and the order arrive."""
+        self.shop.put(json.loads(self._woo(number, **members)))
+        return self._receive(self._woo(number, **members)).order_id
+
+    def _ship(self, order, tracking="GLS-1", quantity=None):
+        picking = order.picking_ids.filtered(lambda one: one.state != "done")
+        return self._ship_picking(picking, tracking, quantity)
+
+    def _ship_picking(self, picking, tracking, quantity=None):
+        picking.carrier_tracking_ref = tracking
+        for move in picking.move_ids:
+            move.quantity = move.product_uom_qty if quantity is None else quantity
+            move.picked = True
+        picking._action_done()
+        return picking
+
+    def _told(self, channel=None):
+        channel = channel or self.channel
+        return self.env["sale.channel.message"].search(
+            [("channel_id", "=", channel.id), ("direction", "=", "out")], order="id"
+        )
