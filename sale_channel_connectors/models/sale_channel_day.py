@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.errors import BadDocument, ChannelError, Throttled
+from .sale_channel import CONNECTED, PULLED
 from .sale_channel_import import MOST_ATTEMPTS
 from .sale_channel_pull import AT_ONCE, SETTLED
 
@@ -147,8 +148,14 @@ class SaleChannel(models.Model):
     @api.model
     def _cron_compare_days(self):
         """Compare every channel that is asked by schedule or pushes by itself."""
-        connected = self.search([]).filtered("is_connected")
-        due = connected.filtered(lambda one: one.is_scheduled or not one.is_pulled)
+        due = self.search(
+            [
+                ("channel_type", "in", CONNECTED),
+                "|",
+                ("is_scheduled", "=", True),
+                ("channel_type", "not in", PULLED),
+            ]
+        )
         # A setting of the whole database; the schedule runs as the system.
         settings_sudo = self.env["ir.config_parameter"].sudo()
         without = settings_sudo.get_param("sale_channel_connectors.pull_without_jobs")

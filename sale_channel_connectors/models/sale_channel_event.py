@@ -47,9 +47,7 @@ class SaleChannelMessage(models.Model):
     picking_id = fields.Many2one(
         "stock.picking", "Transfer", readonly=True, index="btree_not_null"
     )
-    invoice_id = fields.Many2one(
-        "account.move", "Invoice", readonly=True, index="btree_not_null"
-    )
+    invoice_id = fields.Many2one("account.move", readonly=True, index="btree_not_null")
     next_try_at = fields.Datetime("Next Try", readonly=True)
     sent_at = fields.Datetime("Sent", readonly=True)
 

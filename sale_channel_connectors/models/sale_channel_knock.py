@@ -8,7 +8,7 @@ KEPT = timedelta(days=1)
 
 
 class SaleChannel(models.Model):
-    _inherit = "sale.channel"
+    _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
 
     push_limit = fields.Integer(
         "Calls a Minute",

@@ -8,7 +8,7 @@ from ..lib import money
 
 
 class SaleChannel(models.Model):
-    _inherit = "sale.channel"
+    _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
 
     refund_policy = fields.Selection(
         [

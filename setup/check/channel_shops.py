@@ -47,12 +47,15 @@ class Shop:
         return list(self.sold)
 
     def sell(self, count: int) -> None:
-        """Have orders: prices that make taxes which must be rounded."""
+        """Have orders: one row's tax has to be rounded, the other's is whole.
+
+        So row by row and over the whole order the taxes are the same.
+        """
         for index in range(count):
             number = self.first + index
             rows = [
                 (self.sku, 1 + index % 4, 137 + 100 * (index % 7)),
-                (self.sku, 2, 1099 + index),
+                (self.sku, 2, 1_100 + 100 * index),
             ][: 1 + index % 2]
             self.put(number, rows)
 
