@@ -245,31 +245,40 @@ CHANGING = [
         name,
         lambda w, values=values: (values(w), {}),
         # public  custom. other   rep     other   inside  clerk   manager admin
-        "login    refused refused refused refused refused refused ok      ok",
+        f"login   refused refused refused refused refused refused {told} ok",
     )
-    for model, name, values in (
+    for model, name, told, values in (
         (
             "product.pricelist.item",
             "create",
+            "ok",
             lambda w: [[{"pricelist_id": w.house.channel_pricelist, "fixed_price": 1}]],
         ),
         (
             "product.pricelist.item",
             "write",
+            "ok",
             lambda w: [[w.house.channel_rule], {"fixed_price": 2.0}],
         ),
-        ("product.pricelist.item", "unlink", lambda w: [[w.house.channel_rule]]),
+        (
+            "product.pricelist.item",
+            "unlink",
+            "ok",
+            lambda w: [[w.house.channel_rule]],
+        ),
         (
             "product.product",
             "write",
+            "refused",
             lambda w: [[w.house.channel_product], {"lst_price": 2.0}],
         ),
         (
             "product.template",
             "write",
+            "refused",
             lambda w: [[w.house.channel_template], {"list_price": 2.0}],
         ),
-        ("sale.channel", "write", lambda w: [[w.house.channel], {"color": 2}]),
+        ("sale.channel", "write", "ok", lambda w: [[w.house.channel], {"color": 2}]),
     )
 ]
 
