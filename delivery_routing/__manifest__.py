@@ -19,6 +19,7 @@
         "security/delivery_routing_groups.xml",
         "security/ir.model.access.csv",
         "security/delivery_routing_rules.xml",
+        "security/delivery_courier_security.xml",
         "data/queue_job_data.xml",
         "data/sale_user_role_data.xml",
         "report/delivery_route_report.xml",
@@ -35,6 +36,9 @@
         "views/sale_order_views.xml",
         "views/shop_slot_templates.xml",
         "views/stock_picking_views.xml",
+        "views/courier_page_templates.xml",
+        "views/delivery_outcome_views.xml",
+        "views/delivery_settlement_views.xml",
         "views/delivery_routing_menus.xml",
     ],
     "assets": {

@@ -1,1 +1,2 @@
+from . import courier_phone
 from . import shop_slots

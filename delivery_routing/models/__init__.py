@@ -22,3 +22,12 @@ from . import sale_order_slot
 from . import sale_order_day_hint
 from . import sale_order_line
 from . import stock_picking
+from . import delivery_stop_outcome
+from . import delivery_stop_transfers
+from . import delivery_stop_money
+from . import delivery_stop_mutation
+from . import delivery_stop_booking
+from . import delivery_settlement_line
+from . import delivery_route_settlement
+from . import delivery_route_phone
+from . import delivery_route_phone_words

@@ -1,5 +1,6 @@
 from . import test_board_carriers
 from . import test_cart_slot
+from . import test_courier_page
 from . import test_day_hint
 from . import test_delivery_board
 from . import test_delivery_places
@@ -10,5 +11,8 @@ from . import test_lib_plans
 from . import test_lib_tools
 from . import test_own_cost
 from . import test_plan_search
+from . import test_route_settlement
 from . import test_route_sheet
 from . import test_shop_slots
+from . import test_stop_mutation
+from . import test_stop_outcome

@@ -5,6 +5,7 @@ from odoo import fields
 
 from ..matrix.calls import jsonrpc
 from ..matrix.row import method, route, surface
+from . import _delivery_courier
 
 MODELS = [
     *surface(
@@ -353,6 +354,7 @@ def _furnish_plan(env, house, warehouse):
         env["delivery.plan.search"].create({"plan_id": plan.id, "state": "done"}).id
     )
     house.delivery_stop = env["delivery.stop"].create({"plan_id": plan.id}).id
+    _delivery_courier.furnish(env, house)
 
 
-ROWS = [*MODELS, *ORDERS, *PLANNING, *SHOP]
+ROWS = [*MODELS, *ORDERS, *PLANNING, *SHOP, *_delivery_courier.ROWS]

@@ -1,0 +1,147 @@
+"""A route comes back: money and goods are counted, booked, and signed off."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .delivery_stop_outcome import HANDED_OVER
+
+
+class DeliveryRoute(models.Model):
+    _inherit = "delivery.route"  # pylint: disable=consider-merging-classes-inherited
+
+    settlement_line_ids = fields.One2many("delivery.settlement.line", "route_id")
+    settled_by_id = fields.Many2one(
+        "res.users", "Signed off by", readonly=True, copy=False
+    )
+
+    def action_finish(self):
+        """Say that the courier is back; what he has to bring is ready to be counted."""
+        result = super().action_finish()
+        self.back_at = fields.Datetime.now()
+        for route in self:
+            route._prepare_settlement()
+        return result
+
+    def action_not_back(self):
+        """Take the return back; the courier may go on, what was counted is lost."""
+        self.check_access("write")
+        if any(self.mapped("settled_at")):
+            raise UserError(self.env._("The route is signed off."))
+        self._move("started", ("done",))
+        self.back_at = False
+        self.settlement_line_ids.unlink()
+
+    def action_count_all(self):
+        """Say that all is there, to the cent and to the piece."""
+        self.check_access("write")
+        for line in self.filtered(
+            lambda route: not route.settled_at
+        ).settlement_line_ids:
+            line.write(
+                {
+                    "amount_counted": line.amount_expected,
+                    "qty_counted": line.qty_expected,
+                }
+            )
+
+    def action_settle(self):
+        """Sign off: book the money, take the goods in, keep what is missing."""
+        self.check_access("write")
+        for route in self:
+            if route.state != "done" or route.settled_at:
+                raise UserError(
+                    self.env._(
+                        "Route %(route)s is not ready for that.", route=route.name
+                    )
+                )
+            route._book_cash()
+            route._take_in_fetched()
+            route._give_back_missed()
+        self.write({"settled_at": fields.Datetime.now(), "settled_by_id": self.env.uid})
+
+    # --- What is expected ---
+
+    def _prepare_settlement(self):
+        self.ensure_one()
+        rows = [*self._expected_cash(), *self._expected_goods()]
+        self.settlement_line_ids = [Command.clear(), *map(Command.create, rows)]
+
+    def _expected_cash(self) -> list[dict]:
+        stops = self.stop_ids.filtered("cash_taken")
+        return [
+            {
+                "kind": "cash",
+                "currency_id": currency.id,
+                "amount_expected": currency.round(sum(group.mapped("cash_taken"))),
+            }
+            for currency, group in stops.grouped("currency_id").items()
+        ]
+
+    def _expected_goods(self) -> list[dict]:
+        # dispatchers may see what stands on routes, not all of stock
+        visits = self.sudo().stop_ids.filtered("is_visit")
+        fetched = visits.filtered(
+            lambda stop: stop.kind == "return" and stop.outcome in HANDED_OVER
+        )
+        missed = visits.filtered(lambda stop: stop.kind == "delivery")
+        return [
+            *self._goods_rows("fetched", fetched._open_moves()),
+            *self._goods_rows("missed", missed._missed_moves()),
+        ]
+
+    def _goods_rows(self, kind, moves) -> list[dict]:
+        groups = moves.grouped(lambda move: (move.product_id, move.product_uom))
+        return [
+            {
+                "kind": kind,
+                "product_id": product.id,
+                "uom_id": unit.id,
+                "move_ids": [Command.set(group.ids)],
+                "qty_expected": unit.round(sum(group.mapped("product_uom_qty"))),
+            }
+            for (product, unit), group in groups.items()
+        ]
+
+    # --- What is done with it ---
+
+    def _book_cash(self):
+        for stop in self.stop_ids.filtered("cash_taken"):
+            for order_id, amount in (stop.cash_by_order or {}).items():
+                stop._book_cash_of(self.env["sale.order"].browse(int(order_id)), amount)
+
+    def _take_in_fetched(self):
+        """Do the transfers of collected goods with what was counted."""
+        # taking a sign-off in is the dispatcher's, stock moves follow from it
+        lines = self.sudo().settlement_line_ids.filtered(lambda x: x.kind == "fetched")
+        for line in lines:
+            left = line.qty_counted
+            for move in line.move_ids:
+                quantity = min(left, move.product_uom_qty)
+                left -= quantity
+                move.quantity = quantity
+                move.picked = quantity > 0
+        pickings = lines.move_ids.picking_id
+        taken = pickings.filtered(lambda p: any(p.move_ids.mapped("picked")))
+        if taken:
+            self.env["delivery.stop"]._do_transfers(taken)
+
+    def _give_back_missed(self):
+        """Let goods that were not handed over go out another day."""
+        for stop in self.stop_ids.filtered("is_visit"):
+            # as above
+            left = stop.sudo()._open_transfers()
+            left.write({"delivery_missed_stop_id": stop.id, "delivery_stop_id": False})
+
+
+class DeliveryStop(models.Model):
+    _inherit = "delivery.stop"  # pylint: disable=consider-merging-classes-inherited
+
+    def _missed_moves(self):
+        """Return the moves whose goods are still in the vehicle at the end."""
+        handed = self.filtered(lambda stop: stop.outcome in HANDED_OVER)
+        rests = handed.picking_ids.backorder_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )
+        left = (self - handed)._open_moves()
+        return left | rests.move_ids.filtered(lambda move: move.state != "cancel")

@@ -1,0 +1,274 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .route_common import ON_THE_DAY, RouteCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(ON_THE_DAY)
+class TestSettlement(RouteCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        chart = cls.env["account.chart.template"]
+        chart.try_loading("generic_coa", company=cls.company, install_demo=False)
+        cls.journal = cls.env["account.journal"].create(
+            {
+                "name": "Till",
+                "type": "cash",
+                "code": "TILL",
+                "company_id": cls.company.id,
+            }
+        )
+        cls.goods.write({"list_price": 11.11, "invoice_policy": "order"})
+
+    def _deliver_for_cash(self, name, quantity=3.0):
+        order = self._deliver(name, quantity=quantity)
+        self._pay_at_door(order)
+        return order
+
+    def _bring(self, route, order, outcome="delivered", **values):
+        stop = self._stop_of(route, order)
+        stop._record_outcome({"outcome": outcome, **values})
+        return stop
+
+    def _sign_off(self, route, user=None):
+        route = route.with_user(user or self.dispatcher)
+        route.action_finish()
+        route.action_count_all()
+        route.action_settle()
+
+    def _payments(self, route):
+        return route.sudo().stop_ids.payment_ids
+
+    def test_what_is_due_is_what_the_goods_at_the_door_cost(self):
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        stop = self._stop_of(route, order)
+        self.assertEqual(stop.amount_due, 33.33)
+        (key,) = stop._goods()
+        stop._record_outcome(
+            {"outcome": "partly", "reason": "So", "lines": {key: 1.0}, "cash": 11.11}
+        )
+        self.assertEqual(stop.amount_due, 11.11)
+        stop._undo_outcome()
+        self.assertEqual(stop.amount_due, 33.33)
+        stop._record_outcome({"outcome": "refused", "reason": "So"})
+        self.assertEqual(stop.amount_due, 0.0)
+
+    def test_orders_that_are_paid_or_on_account_collect_nothing(self):
+        order = self._deliver("Bakery")
+        stop = self._stop_of(self._begin_day(), order)
+        self.assertEqual(stop.amount_due, 0.0)
+        order.collect_on_delivery = True
+        stop.invalidate_recordset()
+        self.assertEqual(stop.amount_due, 11.11)
+        self._pay_at_door(order).state = "done"
+        order.invalidate_recordset()
+        stop.invalidate_recordset()
+        self.assertEqual(stop.amount_due, 0.0)
+
+    def test_the_money_is_booked_to_the_cent(self):
+        """Whole, part, refused, too little, too much: payments are what was taken."""
+        orders = [self._deliver_for_cash(f"Door {n}") for n in range(5)]
+        route = self._begin_day()
+        self._bring(route, orders[0], cash=33.33)
+        (key,) = self._stop_of(route, orders[1])._goods()
+        self._bring(
+            route, orders[1], "partly", reason="So", lines={key: 2.0}, cash=22.22
+        )
+        self._bring(route, orders[2], "refused", reason="So")
+        self._bring(route, orders[3], cash=33.30)
+        self._bring(route, orders[4], cash=35.0)
+        taken = sum(route.stop_ids.mapped("cash_taken"))
+        self.assertAlmostEqual(taken, 123.85, 2)
+        self._sign_off(route)
+        payments = self._payments(route)
+        self.assertAlmostEqual(sum(payments.mapped("amount")), taken, 2)
+        self.assertEqual(payments.journal_id, self.journal)
+        self.assertEqual(set(payments.move_id.mapped("state")), {"posted"})
+        rest = [order._get_amount_due() for order in orders]
+        self.assertEqual(rest, [0.0, 11.11, 33.33, 0.03, 0.0])
+        accounts = payments.outstanding_account_id
+        lines = payments.move_id.line_ids.filtered(lambda x: x.account_id in accounts)
+        self.assertAlmostEqual(sum(lines.mapped("balance")), taken, 2)
+
+    def test_an_open_invoice_is_paid_by_the_courier(self):
+        order = self._deliver("Bakery", quantity=3.0)
+        order.collect_on_delivery = True
+        invoice = order._create_invoices()
+        invoice.action_post()
+        route = self._begin_day()
+        self._bring(route, order, cash=33.33)
+        self._sign_off(route)
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertEqual(invoice.payment_state, "paid")
+
+    def test_a_later_invoice_finds_the_money_that_was_taken(self):
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        self._bring(route, order, cash=33.33)
+        self._sign_off(route)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.amount_residual, 0.0)
+
+    def test_the_rest_of_an_order_is_collected_with_its_rest(self):
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        (key,) = self._stop_of(route, order)._goods()
+        self._bring(route, order, "partly", reason="So", lines={key: 1.0}, cash=11.11)
+        self._sign_off(route)
+        with freeze_time("2026-05-05 06:00:00"):
+            plan = self._create_plan("2026-05-05", courier_ids=self.karim.ids)
+            plan.action_plan()
+            stop = plan.stop_ids.filtered("is_visit")
+            self.assertEqual(stop.amount_due, 22.22)
+            plan.route_ids.state = "started"
+            stop._record_outcome({"outcome": "delivered", "cash": 22.22})
+            self._sign_off(plan.route_ids)
+        self.assertEqual(order._get_amount_due(), 0.0)
+        self.assertEqual(sum(order.transaction_ids.mapped("amount")), 33.33)
+
+    def test_money_in_a_pocket_is_not_asked_for_again(self):
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        (key,) = self._stop_of(route, order)._goods()
+        self._bring(route, order, "partly", reason="So", lines={key: 1.0}, cash=11.11)
+        rest = order.picking_ids.filtered(lambda p: p.state != "done")
+        other = self.env["delivery.stop"].create({"plan_id": route.plan_id.id})
+        rest.delivery_stop_id = other
+        self.assertEqual(other.amount_due, 22.22)
+
+    def test_one_door_with_two_orders_deals_the_money_out(self):
+        partner = self._create_customer("Bakery")
+        orders = [
+            self._create_order(
+                partner, quantity, confirm=True, commitment_date="2026-05-04 09:00:00"
+            )
+            for quantity in (1.0, 2.0)
+        ]
+        for order in orders:
+            self._pay_at_door(order)
+        route = self._begin_day()
+        stop = self._stop_of(route, orders[0])
+        self.assertEqual(stop.amount_due, 33.33)
+        stop._record_outcome({"outcome": "delivered", "cash": 30.0})
+        self.assertEqual(list(stop.cash_by_order.values()), [11.11, 18.89])
+        self._sign_off(route)
+        self.assertEqual([order._get_amount_due() for order in orders], [0.0, 3.33])
+
+    def test_a_difference_stays_with_the_courier_until_it_is_made_good(self):
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        self._bring(route, order, cash=33.33)
+        route.with_user(self.dispatcher).action_finish()
+        (line,) = route.settlement_line_ids
+        line.with_user(self.dispatcher).amount_counted = 30.0
+        route.with_user(self.dispatcher).action_settle()
+        self.assertAlmostEqual(line.amount_difference, 3.33, 2)
+        self.assertTrue(line.has_difference)
+        self.assertEqual(self.karim.difference_count, 1)
+        self.assertAlmostEqual(sum(self._payments(route).mapped("amount")), 33.33, 2)
+        mine = line.with_user(self.dispatcher)
+        with self.assertRaises(UserError):
+            mine.action_clear()
+        with self.assertRaises(UserError):
+            mine.amount_counted = 33.33
+        mine.note = "Paid on Tuesday"
+        mine.action_clear()
+        self.karim.invalidate_recordset()
+        self.assertEqual(self.karim.difference_count, 0)
+        with self.assertRaises(UserError):
+            mine.unlink()
+
+    def test_goods_that_were_not_taken_come_back_and_go_out_again(self):
+        orders = [self._deliver("Bakery", quantity=3.0), self._deliver("Florist")]
+        route = self._begin_day()
+        stop = self._bring(route, orders[0], "refused", reason="So")
+        route.action_finish()  # nobody was at the florist's
+        (line,) = route.settlement_line_ids
+        self.assertEqual((line.kind, line.qty_expected), ("missed", 4.0))
+        line.qty_counted = 3.0
+        route.action_settle()
+        self.assertEqual(line.qty_difference, 1.0)
+        self.assertFalse(orders[0].picking_ids.delivery_stop_id)
+        self.assertEqual(stop.order_names, orders[0].name)
+        with freeze_time("2026-05-05 06:00:00"):
+            plan = self._create_plan("2026-05-05", courier_ids=self.karim.ids)
+            plan.action_collect()
+            self.assertEqual(len(plan.stop_ids), 2)
+
+    def test_fetched_goods_are_taken_in_as_counted(self):
+        order = self._deliver("Bakery", quantity=3.0)
+        order.picking_ids.move_ids.quantity = 3.0
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        back = self.env["delivery.stop"]._return_all(order.picking_ids)
+        back.scheduled_date = "2026-05-04 09:00:00"
+        route = self._begin_day()
+        stop = route.stop_ids.filtered(lambda s: s.kind == "return")
+        stop._record_outcome({"outcome": "delivered"})
+        self.assertNotEqual(back.state, "done")
+        route.action_finish()
+        (line,) = route.settlement_line_ids
+        self.assertEqual((line.kind, line.qty_expected), ("fetched", 3.0))
+        line.qty_counted = 2.0
+        route.action_settle()
+        self.assertEqual(back.state, "done")
+        self.assertEqual(back.move_ids.quantity, 2.0)
+        self.assertEqual(self._delivered(order), 1.0)
+
+    def test_a_return_is_taken_back_while_nothing_is_signed(self):
+        route = self._begin_day(self._deliver("Bakery"))
+        route.action_finish()
+        route.action_not_back()
+        self.assertEqual(route.state, "started")
+        self.assertFalse(route.settlement_line_ids)
+        self._sign_off(route)
+        for press in (route.action_settle, route.action_not_back):
+            with self.assertRaises(UserError):
+                press()
+
+    def test_only_dispatchers_sign_off(self):
+        route = self._begin_day(self._deliver("Bakery"))
+        route.action_finish()
+        for user in (self.clerk, self.courier_user):
+            for name in ("action_settle", "action_count_all", "action_not_back"):
+                with self.assertRaises(AccessError):
+                    getattr(route.with_user(user), name)()
+
+    def test_money_needs_a_cash_journal(self):
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        self._bring(route, order, cash=33.33)
+        self.journal.active = False
+        with self.assertRaises(UserError):
+            self._sign_off(route)
+        self.assertFalse(route.settled_at)
+
+    def test_the_courier_has_a_till_of_his_own(self):
+        till = self.journal.copy({"name": "Karim", "code": "KAR"})
+        self.karim.cash_journal_id = till
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        self._bring(route, order, cash=33.33)
+        self._sign_off(route)
+        self.assertEqual(self._payments(route).journal_id, till)
+
+    def test_services_are_paid_with_the_first_goods(self):
+        service = self.env["product.product"].create(
+            {"name": "Bringing", "type": "service", "list_price": 5.0, "taxes_id": []}
+        )
+        order = self._deliver("Bakery", quantity=3.0)
+        order.order_line = [Command.create({"product_id": service.id})]
+        self._pay_at_door(order)
+        stop = self._stop_of(self._begin_day(), order)
+        self.assertEqual(stop.amount_due, 38.33)
+        (key,) = stop._goods()
+        stop._record_outcome(
+            {"outcome": "partly", "reason": "So", "lines": {key: 1.0}, "cash": 16.11}
+        )
+        self.assertEqual(stop.cash_expected, 16.11)
