@@ -130,6 +130,7 @@ class DeliveryCourier(models.Model):
     def action_open_differences(self):
         """Open what the courier still has to make good."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "delivery_routing.delivery_settlement_line_action"
         )
