@@ -56,6 +56,7 @@
         "views/loyalty_card_views.xml",
         "views/payment_transaction_views.xml",
         "views/sale_portal_templates.xml",
+        "views/order_notice_portal_templates.xml",
         "views/payment_templates.xml",
         "wizards/sale_order_line_remove_views.xml",
         "views/sale_order_supply_views.xml",

@@ -32,10 +32,8 @@ class OrderPaymentFee(OrderPaymentPortal):
         before = order_sudo._get_payable_amounts()
         _choose_method(order_sudo, payment_method_id, token_id)
         after = order_sudo._get_payable_amounts()
-        return {
-            "amount": _translate_amount(amount, before, after),
-            **order_sudo._get_payment_fee_texts(),
-        }
+        amount = _translate_amount(amount, before, after)
+        return {"amount": amount, **order_sudo._get_payment_fee_texts(amount)}
 
     @route()
     def portal_order_transaction(self, order_id, access_token, **kwargs):

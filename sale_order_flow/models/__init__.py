@@ -57,6 +57,7 @@ from . import sale_order_line_supply
 from . import sale_order_line_split
 from . import sale_order_line_hints
 from . import sale_order_split_rule
+from . import sale_order_split_payment
 from . import sale_report
 from . import stock_move
 from . import stock_rule

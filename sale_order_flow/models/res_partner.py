@@ -28,6 +28,43 @@ class ResPartner(models.Model):
         "orders. On a company it holds for all its contacts.",
     )
 
+    # --- What a customer is told ---
+
+    def _get_order_notice_choice(self):
+        """Return what the contact has chosen, for his page.
+
+        :return: ``choices`` by channel (mail, sms): whether it ``is_wanted``, the
+            ``address`` it goes to, whether it ``is_refused_by_company``; and
+            ``company_name``
+        :rtype: dict
+        """
+        self.ensure_one()
+        company = self.commercial_partner_id - self
+        addresses = {"mail": self.email_normalized, "sms": self._phone_format()}
+        return {
+            "company_name": company.name,
+            "choices": {
+                channel: {
+                    "is_wanted": not self[f"is_order_{channel}_refused"],
+                    "address": address,
+                    "is_refused_by_company": company[f"is_order_{channel}_refused"],
+                }
+                for channel, address in addresses.items()
+            },
+        }
+
+    def _choose_order_notices(self, mail, sms):
+        """Keep what the contact wants to be told about his orders.
+
+        :param bool mail: whether he wants mails
+        :param bool sms: whether he wants text messages
+        """
+        refusals = {"is_order_mail_refused": not mail, "is_order_sms_refused": not sms}
+        for partner in self:
+            partner.write({k: v for k, v in refusals.items() if partner[k] != v})
+
+    # --- Companies and their contacts ---
+
     @api.model
     def _commercial_fields(self):
         """Contacts and addresses are blocked with their company."""

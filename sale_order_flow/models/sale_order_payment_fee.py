@@ -186,8 +186,11 @@ class SaleOrder(models.Model):
             "prepayment": self._get_prepayment_required_amount(),
         }
 
-    def _get_payment_fee_texts(self):
-        """Return the totals as a payment page shows them, with the fee among them."""
+    def _get_payment_fee_texts(self, due):
+        """Return the totals as a payment page shows them, with the fee among them.
+
+        :param float due: what the page asks for
+        """
 
         def money(amount):
             return self.env["ir.qweb.field.monetary"].value_to_html(
@@ -198,6 +201,7 @@ class SaleOrder(models.Model):
         return {
             "fee": money(sum(lines.mapped("price_total"))) if lines else "",
             "fee_name": lines[:1].name or "",
+            "amount_text": money(due),
             "amount_total": money(self.amount_total),
             "amount_tax": money(self.amount_tax),
             "amount_untaxed": money(self.amount_untaxed),

@@ -85,6 +85,11 @@ class SaleOrder(models.Model):
         return "partly" if self.currency_id.compare_amounts(paid, 0.0) > 0 else "asked"
 
     def _get_amount_secured(self):
+        """Return what counts as paid for this order. Hook for orders that are paid
+        together with others."""
+        return self._get_own_amount_secured()
+
+    def _get_own_amount_secured(self):
         """Return what has come in online, is authorized, or was paid on invoices.
 
         Payments that came in online are on the invoices, too; they count once.

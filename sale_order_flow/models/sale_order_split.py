@@ -39,29 +39,6 @@ class SaleOrder(models.Model):
         live = origin.split_part_ids.filtered(lambda part: part.state != "cancel")
         return origin | live
 
-    # --- Payment ---
-
-    def _get_live_parts(self):
-        return self.split_part_ids.filtered(lambda part: part.state != "cancel")
-
-    @api.depends("split_part_ids.amount_total", "split_part_ids.state")
-    def _compute_amount_overpaid(self):
-        """What was paid for the whole is owed for the parts, too."""
-        return super()._compute_amount_overpaid()
-
-    def _get_amount_kept(self):
-        kept = super()._get_amount_kept()
-        for part in self._get_live_parts():
-            kept += max(part._get_amount_kept() - part.amount_received, 0.0)
-        return kept
-
-    def _can_use_wallet(self):
-        """A part of a paid order is paid already."""
-        return super()._can_use_wallet() and not self.split_origin_id._has_payment()
-
-    def _has_payment(self):
-        return any(order.amount_received for order in self)
-
     # --- Actions ---
 
     def action_split(self):

@@ -125,7 +125,11 @@ class SaleOrder(models.Model):
 
     def _is_everything_sent(self):
         """Return whether all goods have left, whatever has come back since."""
-        goods = [line for line in self.order_line if line.product_id.type == "consu"]
+        goods = [
+            line
+            for line in self.order_line
+            if line.product_id.type == "consu" and line.product_uom_qty > 0
+        ]
         shipments = self._get_shipments()
         if not goods:
             return True
@@ -152,16 +156,20 @@ class SaleOrder(models.Model):
 
     def _is_paid_ahead(self):
         """Return whether the whole order is paid, by payments or by its invoices."""
-        paid = sum(
-            self.transaction_ids.filtered(lambda tx: tx.state == "done").mapped(
-                "amount"
-            )
-        )
+        paid = self._get_amount_charged()
         if self.amount_total > 0 and (
             self.currency_id.compare_amounts(paid, self.amount_total) >= 0
         ):
             return True
         return self._is_invoiced_in_full() and self._is_paid_in_full()
+
+    def _get_amount_charged(self):
+        """Return what was paid online for this order. Hook as `_get_amount_secured`."""
+        return self._get_own_amount_charged()
+
+    def _get_own_amount_charged(self):
+        payments = self.transaction_ids.filtered(lambda tx: tx.state == "done")
+        return sum(payments.mapped("amount"))
 
     def _get_billing_invoices(self):
         return self.order_line.invoice_lines.move_id.filtered(

@@ -3,8 +3,10 @@ from . import test_blocked_customer
 from . import test_line_removal
 from . import test_money_cases
 from . import test_notice_errors
+from . import test_notice_hand_over
 from . import test_order_history
 from . import test_order_lives
+from . import test_order_notice_portal
 from . import test_payment_check
 from . import test_payment_fee
 from . import test_payment_routes
@@ -17,6 +19,7 @@ from . import test_sale_order_stage_cost
 from . import test_sale_order_stage_moves
 from . import test_sale_user_role
 from . import test_wallet
+from . import test_wallet_race
 from . import test_lib_order_split
 from . import test_order_rights
 from . import test_order_split

@@ -12,6 +12,7 @@ from odoo.addons.sale_order_flow.lib.order_split import (
     share,
     split,
 )
+from odoo.addons.sale_order_flow.lib.prepayment import share_money
 
 CALM = settings(
     deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -108,3 +109,41 @@ class TestOrderSplit(BaseCase):
     )
     def test_shared_cents_add_up(self, amount, weights):
         self.assertEqual(sum(share(amount, weights)), amount)
+
+
+PARTS = st.lists(
+    st.tuples(st.integers(0, 900), st.integers(0, 500), st.integers(0, 500)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestShareMoney(BaseCase):
+    def test_what_was_asked_comes_first(self):
+        # 30 % of 100 was paid for the whole, which fell into 60 and 40
+        self.assertEqual(share_money([30, 0], [18, 12], [60, 40]), [18, 12])
+
+    def test_what_is_left_goes_to_the_first_that_lacks_something(self):
+        self.assertEqual(share_money([90, 0, 0], [0, 0, 0], [50, 30, 20]), [50, 30, 10])
+
+    def test_what_was_asked_of_another_is_lent(self):
+        self.assertEqual(share_money([0, 40], [18, 0], [60, 40]), [18, 22])
+
+    def test_money_stays_where_it_was_paid_and_is_needed(self):
+        self.assertEqual(share_money([0, 40], [0, 0], [60, 40]), [0, 40])
+
+    def test_too_much_stays_where_it_is(self):
+        self.assertEqual(share_money([200, 0], [0, 0], [60, 40]), [160, 40])
+
+    @settings(parent=CALM, max_examples=300)
+    @given(PARTS)
+    def test_no_cent_is_made_or_lost_and_nothing_asked_is_missing(self, parts):
+        own, asked, rest = (list(column) for column in zip(*parts, strict=True))
+        totals = [a + r for a, r in zip(asked, rest, strict=True)]
+        shares = share_money(own, asked, totals)
+        self.assertEqual(sum(shares), sum(own))
+        self.assertGreaterEqual(min(shares), 0)
+        for needs in (asked, totals):
+            lacks = sum(max(n - s, 0) for n, s in zip(needs, shares, strict=True))
+            self.assertEqual(lacks, max(sum(needs) - sum(own), 0))

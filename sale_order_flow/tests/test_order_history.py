@@ -127,6 +127,21 @@ class TestOrderHistory(MoneyWorldMixin, TransactionCase):
         former.order_line.price_unit = 200.0
         self.assertTrue(self._is_discounted(self._create_quotation()))
 
+    def test_turnover_is_counted_in_the_currency_of_the_program(self):
+        foreign = self.env["res.currency"].create(
+            {
+                "name": "XTU",
+                "symbol": "XTU",
+                "rate_ids": [Command.create({"name": "2020-01-01", "rate": 2.0})],
+            }
+        )
+        program = self._create_program(Offer({"history_amount_min": 150}))
+        self._create_former(Former(9, A1))  # 100.00 of ours
+        order = self._create_quotation()
+        self.assertTrue(order._get_history_refusals(program.rule_ids))
+        program.currency_id = foreign
+        self.assertFalse(order._get_history_refusals(program.rule_ids))
+
     # --- When ---
 
     def test_it_is_looked_at_again_at_the_confirmation(self):
@@ -148,8 +163,15 @@ class TestOrderHistory(MoneyWorldMixin, TransactionCase):
             self._prepare_payment(order, operation="offline", reference="paid-first")
         )
         payment._set_done()
+        payment.flush_recordset()
+        now = Datetime.now()
+        self.env.cr.execute(
+            "UPDATE payment_transaction SET create_date = %s WHERE id = %s",
+            (now - timedelta(hours=2), payment.id),
+        )
+        payment.invalidate_recordset(["create_date"])
         later = self._create_former(Former(0, A1))
-        later.date_order = Datetime.now() + timedelta(hours=1)
+        later.date_order = now - timedelta(hours=1)
         order.action_confirm()
         self.assertEqual(order.amount_total, 90.0)
 
@@ -162,6 +184,14 @@ class TestOrderHistory(MoneyWorldMixin, TransactionCase):
         self._create_former(Former(1, A1))
         self._step_remove(order, "b1")
         self.assertEqual(order.amount_total, 90.0)
+
+    def test_of_two_orders_of_one_second_the_first_comes_first(self):
+        self._create_program(FIRST)
+        first, second = self._create_quotation(), self._create_quotation()
+        (first | second).write({"state": "sale", "date_order": Datetime.now()})
+        rules = self.env["loyalty.program"].search([]).rule_ids
+        self.assertFalse(first._get_history_refusals(rules))
+        self.assertTrue(second._get_history_refusals(rules))
 
     def test_two_orders_at_once_do_not_use_one_discount_twice(self):
         self._create_program(ONCE)

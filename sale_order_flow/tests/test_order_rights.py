@@ -134,6 +134,19 @@ class TestEditRight(RightsMixin, TransactionCase):
         with self.assertRaises(AccessError):
             line.with_user(self.plain).price_unit = 90
 
+    def test_delivery_stays_on_a_confirmed_order(self):
+        """Odoo lets everybody remove it there."""
+        fee = self._create_product("Parcel", type="service", list_price=9)
+        self.order.order_line.copy(
+            {"order_id": self.order.id, "product_id": fee.id, "is_delivery": True}
+        )
+        self.order.action_confirm()
+        parcel = self.order.order_line.filtered("is_delivery")
+        with self.assertRaisesRegex(AccessError, "after their confirmation"):
+            parcel.with_user(self.plain).unlink()
+        parcel.with_user(self._create_seller("remover", EDIT)).unlink()
+        self.assertFalse(self.order.order_line.filtered("is_delivery"))
+
     def test_notes_stay_open_on_confirmed_orders(self):
         self.order.action_confirm()
         self.order.with_user(self.plain).write({"client_order_ref": "PO 7"})

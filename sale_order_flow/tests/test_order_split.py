@@ -1,7 +1,7 @@
 """Orders fall into parts that add up, and come together again."""
 
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Datetime
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .split_common import SplitMixin
@@ -54,6 +54,9 @@ class TestOrderSplit(SplitMixin, TransactionCase):
             before = self._amounts(order)
             part = self._split(order)
             self.assertEqual(self._amounts(order | part), before, tax_ids)
+            order.action_merge_split()
+            self.assertEqual(self._amounts(order), before, tax_ids)
+            self.assertFalse(order.order_line.extra_tax_data)
 
     def test_cents_survive_the_invoices(self):
         self._stock(self.goods, 5)
@@ -148,6 +151,55 @@ class TestOrderSplit(SplitMixin, TransactionCase):
         self.assertEqual(part.order_line.product_id, self.goods)
         self.assertIn(carrier_product, order.order_line.product_id)
         self.assertIn(self.ice, order.order_line.product_id)
+
+    def test_what_is_for_the_whole_stays_whatever_its_group(self):
+        cold = self._create_product("Cooling", type="service", categ_id=self.cold.id)
+        kinds = ("is_delivery", "is_downpayment", "is_payment_fee")
+        order = self._create_lines(
+            self._line(self.service, 1),
+            self._line(self.ice, 1),
+            *(self._line(cold, 1, **{kind: True}) for kind in kinds),
+        )
+        part = self._split(order, self._create_rule(), by_availability=False)
+        self.assertEqual(part.order_line.product_id, self.ice)
+        self.assertEqual(len(order.order_line), 4)
+
+    def test_stock_of_another_warehouse_does_not_count(self):
+        self._stock(self.goods, 4)
+        far = self.env["stock.warehouse"].create({"name": "Far", "code": "FAR"})
+        order = self._create_lines(
+            self._line(self.service, 1),
+            self._line(self.goods, 4),
+            warehouse_id=far.id,
+        )
+        self.assertEqual(self._split(order).order_line.product_id, self.goods)
+
+    def test_part_keeps_what_was_agreed_with_the_customer(self):
+        agreed = {
+            "client_order_ref": "PO 7",
+            "commitment_date": Datetime.now(),
+            "signed_by": "Ann",
+            "user_id": self.env.ref("base.user_admin").id,
+        }
+        order = self._create_lines(self._line(self.service, 1), **agreed)
+        order.write({"order_line": [Command.create(self._line(self.goods, 1))]})
+        part = self._split(order)
+        for name in agreed:
+            self.assertEqual(part[name], order[name], name)
+        self.assertTrue(part.signed_by)
+
+    def test_agreed_costs_go_along(self):
+        self._stock(self.goods, 4)
+        order = self._create_lines(
+            self._line(self.goods, 10, purchase_price=1.25), self._line(self.ice, 1)
+        )
+        order.order_line[1].write({"vendor_cost_override": 2.5})
+        order.order_line[0].write({"vendor_cost_override": 1.5})
+        order.order_line[0].purchase_price = 1.25
+        part = self._split(order)
+        lines = (order | part).order_line
+        self.assertEqual(lines.mapped("purchase_price"), [1.25, 2.5, 1.25])
+        self.assertEqual(lines.mapped("vendor_cost_override"), [1.5, 2.5, 1.5])
 
     def test_discount_of_the_whole_is_shared(self):
         program = self.env["loyalty.program"].create(

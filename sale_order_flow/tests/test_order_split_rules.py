@@ -71,6 +71,78 @@ class TestSplitPayment(PaymentMixin, SplitMixin, TransactionCase):
         part._action_cancel()
         self.assertEqual(order.amount_overpaid, part.amount_total)
 
+    def _create_paid(self, share, **values):
+        """Return a sent quotation over two groups, with this share of it paid."""
+        self._create_rule()
+        order = self._create_lines(
+            self._line(self.goods, 1), self._line(self.ice, 10), **values
+        )
+        order.state = "sent"
+        self._pay(order, order.amount_total * share)
+        return order
+
+    def _pay(self, order, amount):
+        values = self._prepare_payment(
+            order,
+            amount=order.currency_id.round(amount),
+            operation="offline",
+            reference=f"{order.name}-{len(order.transaction_ids)}",
+        )
+        payment = self.env["payment.transaction"].create(values)
+        payment.state = "done"
+        return payment
+
+    def _states(self, orders):
+        return [
+            (order.prepayment_state, order._get_payment_request_amount("prepayment"))
+            for order in orders
+        ]
+
+    def test_prepayment_of_the_whole_is_that_of_its_parts(self):
+        order = self._create_paid(0.3, require_payment=True, prepayment_percent=0.3)
+        order.action_confirm()
+        part = order.split_part_ids
+        self.assertEqual(self._states(order | part), [("paid", 0), ("paid", 0)])
+        due = order._get_amount_due() + part._get_amount_due()
+        self.assertAlmostEqual(due, (order.amount_total + part.amount_total) * 0.7)
+
+    def test_what_the_whole_lacks_its_parts_lack(self):
+        order = self._create_paid(0.2, require_payment=True, prepayment_percent=0.3)
+        whole = order.amount_total
+        order.action_confirm()
+        part = order.split_part_ids
+        # The first part has all that it is asked for, the second what is left.
+        missing = order.currency_id.round(whole * 0.1)
+        self.assertEqual(self._states(order), [("paid", 0)])
+        self.assertEqual(self._states(part), [("partly", missing)])
+        self._pay(part, missing)
+        self.assertEqual(self._states(order | part), [("paid", 0), ("paid", 0)])
+
+    def test_nobody_is_asked_for_a_part_of_a_paid_order(self):
+        order = self._create_paid(1.0, require_payment=True)
+        part = self._split(order, self.env["sale.order.split.rule"].search([]), False)
+        self.assertEqual(part.state, "sent")
+        self.assertFalse(order._has_to_be_paid() or part._has_to_be_paid())
+        (order | part).action_confirm()
+        self.assertEqual((order | part).mapped("stage_fact"), ["paid", "paid"])
+        self.assertFalse(order._get_amount_due() or part._get_amount_due())
+
+    def test_a_part_that_was_added_to_is_asked_for_the_rest(self):
+        order = self._create_paid(1.0, require_payment=True)
+        order.action_confirm()
+        part = order.split_part_ids
+        part.write({"order_line": [Command.create(self._line(self.service, 1))]})
+        self.assertEqual(part._get_amount_due(), 100.0)
+        self.assertEqual(self._states(order | part), [("paid", 0), ("partly", 100)])
+
+    def test_who_pays_a_part_of_a_paid_order_again_is_owed_it(self):
+        order = self._create_paid(1.0)
+        order.action_confirm()
+        part = order.split_part_ids
+        self.assertEqual(order.amount_overpaid, 0)
+        self._pay(part, part.amount_total)
+        self.assertEqual(order.amount_overpaid, part.amount_total)
+
     def test_a_wallet_pays_its_share_in_each_part(self):
         program = self.env["loyalty.program"].create(
             {

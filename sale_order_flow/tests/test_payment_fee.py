@@ -1,3 +1,5 @@
+from lxml.html import fromstring
+
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, TransactionCase, new_test_user, tagged
@@ -299,6 +301,10 @@ class TestPaymentFeePages(FeeMixin, HttpCase):
     def test_order_page_shows_the_fee_beside_the_method(self):
         page = self.url_open(self.order.get_portal_url()).text
         self.assertIn("o_payment_fee_label", page)
+        # The window that asks to pay, and its amount, which follows the choice.
+        (modal,) = fromstring(page).xpath("//div[@id='modalaccept']")
+        due = modal.xpath(".//span[contains(@class, 'o_payment_fee_due')]")
+        self.assertIn("50.00", due[0].text_content())
         self.assertIn(f'data-fee-order-id="{self.order.id}"', page)
 
     def test_page_without_fees_asks_for_none(self):
@@ -310,7 +316,9 @@ class TestPaymentFeePages(FeeMixin, HttpCase):
     def test_choosing_tells_what_to_pay_now(self):
         for shown, expected in ((100.0, 102.0), (50.0, 51.0), (33.0, 33.0)):
             self.order._choose_payment_method(self.other_method)
-            self.assertEqual(self._choose(amount=shown)["result"]["amount"], expected)
+            result = self._choose(amount=shown)["result"]
+            self.assertEqual(result["amount"], expected)
+            self.assertIn(f"{expected:.2f}", result["amount_text"])
 
     def test_choosing_again_changes_nothing(self):
         self._choose(amount=100.0)

@@ -58,7 +58,7 @@ class TestPrepayment(PrepaymentMixin, TransactionCase):
         order = self._create_asked()
         self.assertEqual(order.prepayment_state, "asked")
         order.state = "draft"
-        self.assertEqual(order.prepayment_state, "none")
+        self.assertEqual((order.prepayment_state, order.prepayment_amount), ("none", 0))
         self.assertFalse(order.prepayment_asked_at)
 
     def test_missing_prepayments_are_found(self):
@@ -80,6 +80,18 @@ class TestPrepayment(PrepaymentMixin, TransactionCase):
             active_model="account.move", active_ids=invoice.ids
         ).create({})._create_payments()
         self.assertEqual(order.prepayment_state, "paid")
+
+    def test_money_that_came_online_and_is_on_an_invoice_counts_once(self):
+        order = self._create_asked(1.0)
+        order.action_confirm()
+        self._step_pay(order, 60.0)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"amount": 60.0})._create_payments()
+        self.assertEqual(order.prepayment_state, "partly")
+        self.assertEqual(order._get_amount_due(), 40.0)
 
     # --- Reminders ---
 
@@ -149,6 +161,14 @@ class TestPrepayment(PrepaymentMixin, TransactionCase):
         notice = self._get_notices(order)
         self.assertIn("payment_amount=70.0", notice._prepare_mail().body_html)
 
+    def test_stage_asks_again_when_it_is_entered_again(self):
+        order = self._create_asked()
+        stage, other = self._create_stage("balance"), self._create_stage("none")
+        for entered in (stage, other, stage):
+            order.stage_id = entered
+            self._commit()
+        self.assertEqual(len(self._get_notices(order)), 2)
+
     def test_stage_asks_for_the_prepayment(self):
         order = self._create_asked()
         order.stage_id = self._create_stage("prepayment")
@@ -173,6 +193,8 @@ class TestPrepayment(PrepaymentMixin, TransactionCase):
 
     def test_customers_ask_nobody(self):
         order = self._create_asked()
+        order.message_subscribe(self.buyer.partner_id.ids)  # so that he may read it
+        self.assertEqual(order.with_user(self.buyer).state, "sent")
         with self.assertRaises(AccessError):
             order.with_user(self.buyer).action_request_payment()
 
@@ -199,6 +221,7 @@ class TestPrepayment(PrepaymentMixin, TransactionCase):
             self.env, "badge", groups="sales_team.group_sale_salesman_all_leads"
         )
         order = self._create_asked()
+        self._step_pay(order, 20.0, "error")
         self._step_pay(order, 30.0)
         seen = order.with_user(clerk)
         with self.assertRaises(AccessError):

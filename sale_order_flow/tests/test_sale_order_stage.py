@@ -168,6 +168,22 @@ class TestSaleOrderStage(OrderFlowMixin, TransactionCase):
         order._create_invoices(final=True).action_post()
         self._assert_stage(order, "done")
 
+    def test_invoice_that_was_corrected_by_another_leaves_the_order_done(self):
+        order = self._create_confirmed()
+        self._ship(order)
+        wrong = self._invoice(order)
+        wrong._reverse_moves([{"invoice_date": wrong.invoice_date}], cancel=True)
+        self.assertEqual(wrong.payment_state, "reversed")
+        self._pay(self._invoice(order))
+        self._assert_stage(order, "done")
+
+    def test_removed_goods_hold_up_nothing(self):
+        order = self._create_confirmed()
+        order.write({"order_line": [(0, 0, {"product_id": self.service.id})]})
+        order.order_line[0].product_uom_qty = 0
+        self._pay(self._invoice(order))
+        self._assert_stage(order, "done")
+
     # --- Rows ---
 
     def test_archived_stage_is_skipped(self):

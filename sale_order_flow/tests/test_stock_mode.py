@@ -70,7 +70,8 @@ class TestStockMode(OrderFlowMixin, TransactionCase):
         self.company.sale_stock_mode = "none"
         order = self._order(6)
         order.action_confirm()
-        self.assertEqual(order.picking_ids.state, "assigned")
+        move = order.picking_ids.move_ids
+        self.assertEqual((move.state, move.quantity), ("assigned", 6))
         self._deliver(order)
         cart = self._shop(600)
         self.assertEqual(cart.order_line.product_uom_qty, 600)
@@ -102,12 +103,57 @@ class TestStockMode(OrderFlowMixin, TransactionCase):
         cart = self._shop(6)
         self.assertEqual(cart.order_line.product_uom_qty, 4)
         self.assertTrue(self._info()["show_availability"])
+        self.assertFalse(self._info()["allow_out_of_stock_order"])
         self.assertEqual(self._info()["free_qty"], 4)
         order = self._order(4)
         order.action_confirm()
         self._deliver(order)
         with self.assertRaisesRegex(ValidationError, "only 0"):
             cart._check_cart_is_ready_to_be_paid()
+
+    def test_other_lines_of_the_cart_count(self):
+        self.company.sale_stock_mode = "strict"
+        self.goods.allow_out_of_stock_order = True  # the mode decides
+        cart = self._shop(3)
+        with MockRequest(self.env, website=self.website, sale_order_id=cart.id):
+            allowed, warning = cart._verify_updated_quantity(
+                self.env["sale.order.line"], self.goods.id, 3, self.goods.uom_id.id
+            )
+        self.assertEqual(allowed, 1)
+        self.assertIn("Only 1 of Drill", warning)
+
+    def test_paid_order_is_taken(self):
+        self.company.sale_stock_mode = "strict"
+        order = self._order(6)
+        providers = self.env["payment.provider"].with_context(active_test=False)
+        provider = providers.search([("custom_mode", "=", "wire_transfer")], limit=1)
+        self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": provider.payment_method_ids[:1].id,
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "operation": "offline",
+                "sale_order_ids": [Command.set(order.ids)],
+            }
+        ).state = "done"
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_stock_of_another_warehouse_does_not_count(self):
+        self.company.sale_stock_mode = "strict"
+        far = self.env["stock.warehouse"].create({"name": "Far", "code": "FAR"})
+        with self.assertRaisesRegex(UserError, "Not in stock"):
+            self._create_order(self.goods, 4, warehouse_id=far.id).action_confirm()
+
+    def test_dropshipped_goods_are_not_missing(self):
+        self.company.sale_stock_mode = "strict"
+        order = self._order(6)
+        route = self.env.ref("stock_dropshipping.route_drop_shipping")
+        order.order_line.route_ids = route
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
 
     def test_two_lines_of_a_product_count_together(self):
         self.company.sale_stock_mode = "strict"

@@ -173,6 +173,33 @@ class TestWallet(MoneyWorldMixin, TransactionCase):
         self.assertEqual(second.amount_total, 80.0)
         self.assertEqual(self._get_balance(), 0.0)
 
+    def test_second_order_takes_nothing_where_nothing_is_left(self):
+        self._fill_wallet(self.customer, 100.0)
+        first, second = self._create_quotation(A1), self._create_quotation(A1)
+        (first | second)._use_wallets()
+        first.action_confirm()
+        second.action_confirm()
+        self.assertEqual(second.amount_total, 100.0)
+        self.assertEqual(self._get_balance(), 0.0)
+
+    def test_orders_confirmed_together_take_their_own_wallets_only(self):
+        self._fill_wallet(self.customer, 300.0)
+        own = self._create_quotation(A1)
+        other = self._create_quotation(A1, partner_id=self.stranger.id)
+        (own | other).action_confirm()
+        self.assertEqual([own.amount_total, other.amount_total], [0.0, 100.0])
+
+    def test_credit_note_keeps_no_money_back(self):
+        order = self._create_quotation()
+        order.action_confirm()
+        self._step_pay(order, 170.0)
+        self._settle()
+        self._step_invoice(order, None)
+        invoice = order.invoice_ids
+        invoice._reverse_moves([{"invoice_date": invoice.invoice_date}], cancel=True)
+        self._settle()
+        self.assertEqual(self._get_balance(), 20.0)
+
     def test_paid_order_takes_nothing_more(self):
         order = self._create_quotation()
         self._step_pay(order, 150.0)

@@ -18,13 +18,19 @@ FACTOR = 1.3
 WARM_UP, ROUNDS = 2, 9
 COUNT, SHORT_COUNT = 100_000, 10_000
 SECONDS = 120
+EMPTY = {
+    "type": "ir.actions.act_window",
+    "res_model": "res.lang",
+    "views": [[False, "form"]],
+}
+PASSWORD = "kanban-bench"  # long enough for Odoo's policy
 
 _ORDERS = """
 from odoo.fields import Command
 env["ir.cron"].search([]).active = False
 partner = env["res.partner"].create({{"name": "Bench customer", "is_company": True}})
 product = env["product.product"].create({{"name": "Bench ware", "type": "service"}})
-env.user.write({{"password": "admin"}})
+env.ref("base.user_admin").password = "{password}"
 order = env["sale.order"].create({{
     "partner_id": partner.id, "user_id": env.ref("base.user_admin").id,
     "order_line": [Command.create({{"product_id": product.id, "price_unit": 12.5}})],
@@ -93,14 +99,19 @@ def _measure(env, template, count, action, selector):
 def _log_in(page):
     page.goto("/web/login")
     page.fill("input[name=login]", "admin")
-    page.fill("input[name=password]", "admin")
+    page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_selector(".o_web_client .o_main_navbar")
 
 
 def _open(page, action, selector):
     """Open an action from an empty screen, in the web client that is running."""
-    page.evaluate("odoo.__WOWL_DEBUG__.root.env.services.action.doAction('menu')")
+    page.evaluate(
+        "a => { odoo.__WOWL_DEBUG__.root.env.services.action.doAction(a,"
+        " {clearBreadcrumbs: true}); }",
+        EMPTY,
+    )
+    page.wait_for_selector(".o_form_view")
     page.wait_for_selector(selector, state="detached")
     page.wait_for_load_state("networkidle")
     began = time.perf_counter()
@@ -120,7 +131,7 @@ def _filled(env, template, count):
     env.databases.create(name, env.templates[template])
     try:
         shell = env.odoo("shell", "-d", name, "--no-http")
-        script = _ORDERS.format(count=count)
+        script = _ORDERS.format(count=count, password=PASSWORD)
         subprocess.run(shell, input=script, text=True, check=True, capture_output=True)
         with Server(env, name, choose_port(None)) as server:
             yield server

@@ -1,6 +1,6 @@
 """The order's own life: `sale_order_flow`."""
 
-from ..matrix.calls import jsonrpc
+from ..matrix.calls import get, jsonrpc, post
 from ..matrix.row import method, route, surface
 from ._order_money import MONEY, furnish_money
 from ._order_supply import SUPPLY, furnish_supply
@@ -19,6 +19,26 @@ def by_card(view):
         "landing_route": "/my",
     }
 
+
+# Each chooses for himself; what is sent along of others counts for nobody.
+NOTICE_PAGE = [
+    route(
+        "/my/order_notices",
+        get("/my/order_notices"),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    ok      empty   empty   empty   empty   empty   empty   empty",
+    ),
+    route(
+        "/my/order_notices",
+        post(
+            "/my/order_notices",
+            lambda w: {"mail": "1", "sms": "1", "partner_id": w.alpha.contact},
+        ),
+        "login    moved   moved   moved   moved   moved   moved   moved   moved",
+        moved="/my/order_notices",
+        variant="asked for",
+    ),
+]
 
 PAYMENT = [
     method(
@@ -276,6 +296,7 @@ def _leave_traces(env, alpha):
 ROWS = [
     *PAYMENT,
     *MONEY,
+    *NOTICE_PAGE,
     *STAGES,
     *STAGE_RULES,
     *STAGE_ENTRIES,
