@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": [
         "delivery_routing",
+        "delivery_routing_l10n_ru",
         "document_trail",
         "rpc",
         "sale_channel_connectors",

@@ -1,0 +1,23 @@
+{
+    "name": "Delivery Routing: Russia",
+    "summary": "Forms of Russian Post and the papers of a Russian sale, many at once",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Delivery",
+    "author": "Trader Suite maintainers",
+    "website": "https://example.com/trader-suite",
+    "license": "LGPL-3",
+    "depends": ["delivery_routing", "sale_order_flow"],
+    "external_dependencies": {"python": ["num2words", "reportlab"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/delivery_routing_l10n_ru_rules.xml",
+        "report/sale_order_papers.xml",
+        "report/post_printer_calibration.xml",
+        "wizards/post_forms_views.xml",
+        "views/post_printer_views.xml",
+        "views/res_bank_views.xml",
+        "views/res_company_views.xml",
+        "views/res_partner_views.xml",
+        "views/delivery_routing_l10n_ru_menus.xml",
+    ],
+}

@@ -1,0 +1,66 @@
+"""Sums of money in Russian figures and words."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from num2words import num2words
+
+CENT = Decimal("0.01")
+THIN = "\N{NO-BREAK SPACE}"
+
+
+def money(amount) -> Decimal:
+    """Return an amount, exact to the kopeck."""
+    return Decimal(str(amount)).quantize(CENT, ROUND_HALF_UP)
+
+
+def in_words(amount, currency: str = "RUB") -> str:
+    """Return a sum as it is written out: "Двадцать один рубль 05 копеек".
+
+    num2words has the cases of roubles and of the larger currencies; a currency that
+    it does not know stands as its code.
+    """
+    amount = money(amount)
+    sign = "минус " if amount < 0 else ""
+    try:
+        text = num2words(
+            abs(amount),
+            lang="ru",
+            to="currency",
+            currency=currency,
+            cents=False,
+            separator="",
+        )
+    except NotImplementedError:
+        whole, part = divmod(abs(amount), 1)
+        text = f"{num2words(int(whole), lang='ru')} {currency} {int(part * 100):02}"
+    text = f"{sign}{text}"
+    return text[0].upper() + text[1:]
+
+
+def figures(amount) -> str:
+    """Return a sum in figures: "1 234,50"."""
+    return f"{money(amount):,.2f}".replace(",", THIN).replace(".", ",")
+
+
+def roubles(amount) -> str:
+    """Return the whole roubles of a sum, in figures."""
+    return f"{int(money(amount)):,}".replace(",", THIN)
+
+
+def kopecks(amount) -> str:
+    """Return the kopecks of a sum: two figures."""
+    return f"{abs(money(amount)) % 1 * 100:02.0f}"
+
+
+def share(total, weights: list) -> list[Decimal]:
+    """Return a sum dealt out by weights, to the kopeck; the shares add up to it."""
+    total, left = money(total), sum(Decimal(str(weight)) for weight in weights)
+    shares = []
+    for weight in weights:
+        weight = Decimal(str(weight))
+        part = money(total * weight / left) if left else Decimal(0)
+        shares.append(part)
+        total, left = total - part, left - weight
+    if shares and total:  # no weights at all
+        shares[-1] += total
+    return shares

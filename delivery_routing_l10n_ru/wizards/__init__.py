@@ -1,0 +1,2 @@
+from . import post_forms
+from . import post_forms_line
