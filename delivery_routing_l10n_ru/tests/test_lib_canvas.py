@@ -57,7 +57,7 @@ class TestBoxes(BaseCase):
                 )
                 self._assertWithin(page.letters, field, field.h)
 
-    def test_a_short_text_is_at_the_side_it_belongs_to(self):
+    def test_a_short_text_is_at_its_side_in_the_middle_of_the_row(self):
         for form, side, field in self._fields(Field):
             with self.subTest(form=form.code, field=field.name):
                 page, _cuts = self._look(form, side, field, "№ 7")
@@ -68,6 +68,9 @@ class TestBoxes(BaseCase):
                     "right": (right, field.x + field.w),
                 }[field.align]
                 self.assertAlmostEqual(*found, delta=NEAR)
+                digit = page.letters[-1]  # as high as capital letters are
+                height = (digit.top + digit.bottom) / 2 - field.y
+                self.assertAlmostEqual(height, field.h / field.rows / 2, delta=NEAR)
 
     def test_each_sign_stands_in_the_middle_of_its_cell(self):
         for form, side, cells in self._fields(Cells):
