@@ -92,14 +92,8 @@ class SaleOrder(models.Model):
         :param base_lines: rounded, so that they add up to `amounts`
         :param amounts: untaxed, tax and total of the document
         """
-        lines = [self._l10n_ru_line(base_line) for base_line in base_lines]
-        untaxed, tax, total = (_exact(amount, currency) for amount in amounts)
-        rest = (
-            untaxed - sum(x.untaxed for x in lines),
-            tax - sum(x.tax for x in lines),
-        )
-        if any(rest):  # a tax that somebody has typed, or cash that is rounded
-            lines.append(_rounding(*rest))
+        amounts = [_exact(amount, currency) for amount in amounts]
+        lines = self._l10n_ru_lines(base_lines, *amounts[:2])
         name = CURRENCIES.get(currency.name, currency.name)
         when = day(self._l10n_ru_day(self.date_order))
         return Deal(
@@ -108,10 +102,10 @@ class SaleOrder(models.Model):
             seller=self.company_id._l10n_ru_seller(),
             buyer=buyer,
             consignee=(consignee or self.partner_id)._l10n_ru_firm(),
-            lines=tuple(lines),
-            untaxed=untaxed,
-            tax=tax,
-            total=total,
+            lines=lines,
+            untaxed=amounts[0],
+            tax=amounts[1],
+            total=amounts[2],
             currency=currency.name,
             currency_name=name,
             basis=f"Заказ {self.name} от {when}",
@@ -119,6 +113,17 @@ class SaleOrder(models.Model):
             shipments=self._l10n_ru_shipments(),
             due=due or None,
         )
+
+    def _l10n_ru_lines(self, base_lines, untaxed, tax) -> tuple[Line, ...]:
+        """Return the lines of a paper, which add up to the sums of its document."""
+        lines = [self._l10n_ru_line(base_line) for base_line in base_lines]
+        rest = (
+            untaxed - sum(line.untaxed for line in lines),
+            tax - sum(line.tax for line in lines),
+        )
+        if any(rest):  # a tax that somebody has typed, or cash that is rounded
+            lines.append(_rounding(*rest))
+        return tuple(lines)
 
     def _l10n_ru_line(self, base_line) -> Line:
         record, details = base_line["record"], base_line["tax_details"]

@@ -29,6 +29,12 @@ class RussiaMixin(DeliveryMixin):
         )
         cls.company.partner_id.tz = "Europe/Moscow"
         cls._place(cls.warehouse.partner_id, *DEPOT)  # lost with the address
+        cls._create_money()
+        cls.stock_user = cls._create_user("stock", "stock.group_stock_user")
+        cls.tax = cls._create_tax(20.0)
+
+    @classmethod
+    def _create_money(cls):
         cls.pricelist = cls.env["product.pricelist"].create(
             {
                 "name": "Roubles",
@@ -50,8 +56,6 @@ class RussiaMixin(DeliveryMixin):
                 "bank_id": bank.id,
             }
         )
-        cls.stock_user = cls._create_user("stock", "stock.group_stock_user")
-        cls.tax = cls._create_tax(20.0)
 
     @classmethod
     def _create_tax(cls, amount, **values):

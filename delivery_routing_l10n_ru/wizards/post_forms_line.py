@@ -29,7 +29,6 @@ class PostFormsLine(models.TransientModel):
     )
     weight = fields.Float("Weight (kg)", digits=(10, 3))
     goods = fields.Float(
-        "Goods",
         digits=(16, 2),
         readonly=True,
         help="What the goods cost on the order, taxes included.",

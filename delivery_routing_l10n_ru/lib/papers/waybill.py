@@ -5,6 +5,21 @@ from num2words import num2words
 from ..words import figures, in_words
 from .sheet import Sheet, count
 
+COLUMNS = (
+    ("Номер по порядку", 13, "center"),
+    ("Наименование, характеристика товара", 73, "left"),
+    ("Код", 22, "left"),
+    ("Ед. изм.", 13, "center"),
+    ("Код по ОКЕИ", 13, "center"),
+    ("Масса нетто, кг", 17, "right"),
+    ("Количество", 18, "right"),
+    ("Цена без НДС", 24, "right"),
+    ("Сумма без НДС", 26, "right"),
+    ("Ставка НДС", 15, "center"),
+    ("Сумма НДС", 20, "right"),
+    ("Сумма с НДС", 23, "right"),
+)
+
 
 def draw(deal, fonts) -> bytes:
     sheet = Sheet(fonts, is_wide=True)
@@ -37,6 +52,11 @@ def draw(deal, fonts) -> bytes:
     sheet.say(
         f"Всего отпущено на сумму: {in_words(deal.total, deal.currency)}", 8, bold=True
     )
+    _signatures(sheet, seller)
+    return sheet.finish(title)
+
+
+def _signatures(sheet, seller):
     sheet.signatures(
         [
             ("Отпуск разрешил: руководитель", seller.director),
@@ -47,24 +67,9 @@ def draw(deal, fonts) -> bytes:
         ],
         size=8,
     )
-    return sheet.finish(title)
 
 
 def _goods(sheet, deal):
-    columns = (
-        ("Номер по порядку", 13, "center"),
-        ("Наименование, характеристика товара", 73, "left"),
-        ("Код", 22, "left"),
-        ("Ед. изм.", 13, "center"),
-        ("Код по ОКЕИ", 13, "center"),
-        ("Масса нетто, кг", 17, "right"),
-        ("Количество", 18, "right"),
-        ("Цена без НДС", 24, "right"),
-        ("Сумма без НДС", 26, "right"),
-        ("Ставка НДС", 15, "center"),
-        ("Сумма НДС", 20, "right"),
-        ("Сумма с НДС", 23, "right"),
-    )
     rows = [
         [
             number,
@@ -91,4 +96,4 @@ def _goods(sheet, deal):
         figures(deal.tax),
         figures(deal.total),
     ]
-    sheet.goods(columns, rows, [total], size=7, numbered=True)
+    sheet.goods(COLUMNS, rows, [total], size=7, numbered=True)

@@ -9,9 +9,9 @@ MODELS = [
         lambda w: w.house.post_printer,
         """
         #      public  custom. other   rep     other   inside  clerk   manager admin
-        read   login   refused refused refused refused refused ok      ok      ok
+        read   login   refused refused refused refused ok      ok      ok      ok
         export login   invalid invalid invalid invalid invalid invalid invalid ok
-        search login   refused refused refused refused refused ok      ok      ok
+        search login   refused refused refused refused ok      ok      ok      ok
         create login   refused refused refused refused refused refused refused ok
         write  login   refused refused refused refused refused refused refused ok
         copy   login   refused refused refused refused refused refused refused ok
@@ -27,8 +27,8 @@ MODELS = [
         #      public  custom. other   rep     other   inside  clerk   manager admin
         read   login   refused refused refused refused refused refused refused refused
         export login   invalid invalid invalid invalid invalid invalid invalid refused
-        search login   refused refused refused refused refused ok      ok      ok
-        create login   refused refused refused refused refused ok      ok      ok
+        search login   refused refused refused refused ok      ok      ok      ok
+        create login   refused refused refused refused ok      ok      ok      ok
         write  login   refused refused refused refused refused refused refused refused
         copy   login   refused refused refused refused refused refused refused refused
         unlink login   refused refused refused refused refused refused refused refused
@@ -43,8 +43,8 @@ MODELS = [
         #      public  custom. other   rep     other   inside  clerk   manager admin
         read   login   refused refused refused refused refused refused refused refused
         export login   invalid invalid invalid invalid invalid invalid invalid refused
-        search login   refused refused refused refused refused ok      ok      ok
-        create login   refused refused refused refused refused ok      ok      ok
+        search login   refused refused refused refused ok      ok      ok      ok
+        create login   refused refused refused refused ok      ok      ok      ok
         write  login   refused refused refused refused refused refused refused refused
         copy   login   refused refused refused refused refused refused refused refused
         unlink login   refused refused refused refused refused refused refused refused
