@@ -11,7 +11,6 @@ from setup.demo import (
     company,
     customers,
     delivery,
-    delivery_routing_l10n_ru,
     document_tasks,
     document_trail,
     order_money,
@@ -49,7 +48,6 @@ TOPICS = (
     document_tasks,
     sale_channel_connectors,
     sale_rma_tasks,
-    delivery_routing_l10n_ru,
 )
 
 
