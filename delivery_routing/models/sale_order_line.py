@@ -11,7 +11,11 @@ class SaleOrderLine(models.Model):
         costs that somebody typed on other lines would be lost.
         """
         deliveries = self.filtered(
-            lambda line: line.is_delivery and line.order_id.carrier_id._has_own_cost()
+            lambda line: (
+                line.is_delivery
+                and line.order_id.carrier_id
+                and line.order_id.carrier_id._has_own_cost()
+            )
         )
         result = super(SaleOrderLine, self - deliveries)._compute_purchase_price()
         for line in deliveries:

@@ -119,6 +119,6 @@ class TestBoard(PlanCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.plan.board()
-        with self.assertQueryCount(19):
+        with self.assertQueryCount(20):
             self.env.invalidate_all()
             self.plan.board()

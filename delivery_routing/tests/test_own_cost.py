@@ -33,6 +33,14 @@ class TestOwnCost(SlotShopMixin, TransactionCase):
         order = self._create_cart(method=self.post)
         self.assertAlmostEqual(self._delivery(order).purchase_price, 4.0)
 
+    def test_a_delivery_without_a_method_costs_what_its_product_costs(self):
+        order = self._create_cart(method=self.post)
+        self.post.product_id.standard_price = 4.0
+        order.carrier_id = False
+        line = self._delivery(order)
+        self.env.add_to_compute(line._fields["purchase_price"], line)
+        self.assertAlmostEqual(line.purchase_price, 4.0)
+
     def test_costs_that_were_typed_stay_when_the_order_changes(self):
         order = self._create_cart()
         goods = order.order_line.filtered(lambda line: not line.is_delivery)
