@@ -1,7 +1,7 @@
 {
     "name": "Sale RMA & Tasks",
     "summary": "Returns over several orders, tasks on any document, discussions",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",
@@ -22,8 +22,11 @@
         "security/sale_rma_rules.xml",
         "data/sale_rma_data.xml",
         "data/mail_template_data.xml",
+        "data/sale_rma_guest_data.xml",
         "views/sale_rma_views.xml",
         "views/sale_rma_setup_views.xml",
+        "views/sale_rma_guest_views.xml",
+        "views/sale_report_views.xml",
         "views/sale_order_views.xml",
         "views/res_partner_views.xml",
         "views/stock_picking_views.xml",
@@ -35,6 +38,7 @@
         "views/project_task_views.xml",
         "views/project_task_notice_views.xml",
         "views/project_discussion_views.xml",
+        "views/portal_discussion_templates.xml",
         "views/project_task_menus.xml",
         # --- Menus last ---
         "views/sale_rma_tasks_menus.xml",

@@ -1,1 +1,3 @@
 from . import portal_returns
+from . import portal_guest
+from . import portal_discussions

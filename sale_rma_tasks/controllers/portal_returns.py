@@ -82,29 +82,40 @@ class PortalReturns(CustomerPortal):
     )
     def portal_return_create(self, **params):
         """Ask for the return; what is wrong is said beside what was typed."""
+        return self._create(params)
+
+    def _create(self, params, order=None):
+        """Create the return that a form asks for; show the form again when it is wrong.
+
+        :param order: sale.order that a guest has the link of
+        """
         files = request.httprequest.files.getlist("photos")
         try:
-            rma = request.env["sale.rma"]._create_from_portal(params, files)
+            rma = request.env["sale.rma"]._create_from_portal(params, files, order)
         except ValidationError as error:
             request.env.cr.rollback()
-            return self._render_form(params=params, error=error.args[0])
-        return request.redirect(f"/my/returns/{rma.id}?asked=1")
+            return self._render_form(params=params, error=error.args[0], order=order)
+        # a guest gets the key of his return along
+        key = "?" if order is None else f"?access_token={rma._portal_ensure_token()}&"
+        return request.redirect(f"/my/returns/{rma.id}{key}asked=1")
 
-    def _render_form(self, order_id=None, params=None, error=None):
-        goods = request.env["sale.rma"]._get_portal_goods()
+    def _render_form(self, order_id=None, params=None, error=None, order=None):
+        returns = request.env["sale.rma"]
+        goods = returns._get_portal_goods(order)
         if order_id and str(order_id).isdigit():
             goods.sort(key=lambda row: row["order"].id != int(order_id))
+        values = {} if order else self._prepare_portal_layout_values()
         return request.render(
             "sale_rma_tasks.portal_return_form",
             {
-                **self._prepare_portal_layout_values(),
+                **values,
                 "page_name": "return_new",
                 "goods": goods,
-                "reasons": request.env["sale.rma.reason"].search(
-                    [("is_public", "=", True)]
-                ),
+                "reasons": returns._get_portal_reasons(order),
                 "typed": params or {},
                 "error": error,
+                "action": request.httprequest.path,
+                "is_guest": bool(order),
             },
         )
 

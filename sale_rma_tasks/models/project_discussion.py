@@ -13,6 +13,7 @@ class ProjectDiscussion(models.Model):
 
     _name = "project.discussion"
     _inherit = [
+        "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "document.trail.archive.mixin",
@@ -22,6 +23,7 @@ class ProjectDiscussion(models.Model):
     _order = "priority desc, date_deadline, id desc"
     _mail_post_access = "read"
     _check_company_auto = True
+    _trail_ignored = ("access_token",)
 
     name = fields.Char("Topic", required=True, tracking=True)
     project_id = fields.Many2one(
@@ -66,6 +68,12 @@ class ProjectDiscussion(models.Model):
         compute="_compute_can_edit",
         help="Whether the current user may edit the discussion and change its status.",
     )
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for discussion in self:
+            discussion.access_url = f"/my/discussions/{discussion.id}"
+        return result
 
     @api.depends_context("uid")
     def _compute_can_edit(self):

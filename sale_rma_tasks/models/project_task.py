@@ -1,5 +1,7 @@
 """A task may be about a document: whose it is, who reads it, and its deadline."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -213,22 +215,37 @@ class ProjectTask(models.Model):
         """Give the tasks their reminders; one that is open already is moved."""
         self.is_deadline_reminded = True
         opened = self.activity_search([REMINDER])
-        for (user, day), tasks in self.grouped(ProjectTask._get_reminder).items():
-            known = opened.filtered(lambda one, ids=set(tasks.ids): one.res_id in ids)
+        tasks_of = defaultdict(self.browse)
+        for task in self:
+            for key in task._get_reminders():
+                tasks_of[key] |= task
+        for (user, day), tasks in tasks_of.items():
+            known = opened.filtered(
+                lambda one, ids=set(tasks.ids), user=user: (
+                    one.res_id in ids and one.user_id == user
+                )
+            )
             known.date_deadline = day
             missing = tasks - tasks.browse(known.mapped("res_id"))
-            if user:
-                # Whom it is for finds it among his activities; no mail is sent.
-                missing.with_context(mail_activity_quick_update=True).activity_schedule(
-                    REMINDER, day, user_id=user.id
-                )
+            # Whom it is for finds it among his activities; no mail is sent.
+            missing.with_context(mail_activity_quick_update=True).activity_schedule(
+                REMINDER, day, user_id=user.id
+            )
 
-    def _get_reminder(self):
-        """Return who is reminded, the first assignee or the creator, and for when."""
+    def _get_reminders(self):
+        """Return who is reminded, the assignees or else the creator, each with the day
+        of the deadline where he is."""
         self.ensure_one()
-        user = (self.user_ids or self.create_uid).filtered("active")[:1]
-        here = self.with_context(tz=user.tz or "UTC")
-        return user, fields.Datetime.context_timestamp(here, self.date_deadline).date()
+        users = self.user_ids.filtered("active") or self.create_uid.filtered("active")
+        return [
+            (
+                user,
+                fields.Datetime.context_timestamp(
+                    self.with_context(tz=user.tz or "UTC"), self.date_deadline
+                ).date(),
+            )
+            for user in users
+        ]
 
     def _end_reminders(self):
         """Close the reminders of tasks that are closed."""

@@ -81,7 +81,7 @@ class SaleRma(models.Model):
         "Customer's Words", help="What the customer says about this return."
     )
     source = fields.Selection(
-        [("office", "Office"), ("portal", "Portal")],
+        [("office", "Office"), ("portal", "Portal"), ("guest", "Guest")],
         required=True,
         readonly=True,
         default="office",
@@ -125,6 +125,13 @@ class SaleRma(models.Model):
     )
     exchange_order_ids = fields.One2many(
         "sale.order", "rma_id", "Exchange Orders", readonly=True
+    )
+    vendor_transfer_ids = fields.Many2many(
+        "stock.picking",
+        "sale_rma_vendor_transfer_rel",
+        string="Transfers to Vendors",
+        readonly=True,
+        copy=False,
     )
     transfer_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
     credit_note_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
@@ -191,7 +198,7 @@ class SaleRma(models.Model):
 
     def _compute_counts(self):
         for rma in self:
-            rma.transfer_count = len(rma._get_transfers())
+            rma.transfer_count = len(rma._get_all_transfers())
             rma.credit_note_count = len(rma.credit_note_ids)
 
     def _compute_access_url(self):
@@ -312,7 +319,8 @@ class SaleRma(models.Model):
         self.check_access("read")
         return self._get_documents_action(
             self.env._("Transfers of %(return)s", **{"return": self.name}),
-            self.sudo()._get_transfers(),  # ids only: the list asks for its own rights
+            # ids only: the list asks for its own rights
+            self.sudo()._get_all_transfers(),
         )
 
     @api.readonly

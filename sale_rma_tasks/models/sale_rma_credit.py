@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .sale_rma_line import WITHOUT_GOODS
+
 COPIED = (
     "name",
     "product_id",
@@ -39,6 +41,10 @@ class SaleRma(models.Model):
                 self._move_to_wallet(note, amount)
             note.action_post()
             self._settle_invoice(invoice, note)
+        self._take_points_back(self._get_shares_orders(shares))
+
+    def _get_shares_orders(self, shares):
+        return self.env["sale.rma.line"].concat(*shares).order_id
 
     def _create_credit_note(self, invoice, parts):
         """Credit parts of an invoice's lines, with all that depends on them."""
@@ -46,6 +52,7 @@ class SaleRma(models.Model):
         rows += self._prepare_discount_rows(invoice, parts)
         rows += self._prepare_delivery_rows(invoice)
         rows += self._prepare_fee_rows(invoice, parts)
+        rows += self._prepare_freight_rows(invoice, parts)
         today = fields.Date.context_today(self)
         language = {"lang": invoice.partner_id.lang or self.env.lang}
         values = invoice.copy_data(
@@ -122,18 +129,36 @@ class SaleRma(models.Model):
         fee = invoice.currency_id.round(fee)
         if not fee:
             return []
-        product = self.env.ref("sale_rma_tasks.product_return_fee")
+        return [self._prepare_charge_row(invoice, "product_return_fee", fee)]
+
+    def _prepare_freight_rows(self, invoice, parts):
+        """Keep the freight once for the return, at most what the goods give."""
+        product = self.env.ref("sale_rma_tasks.product_return_freight")
+        charge = max(line._get_freight_charge() for line, _item, _part in parts)
+        if product in self.credit_note_ids.invoice_line_ids.product_id:
+            return []
+        given = sum(
+            item.price_subtotal * part / item.quantity for _line, item, part in parts
+        )
+        currency = invoice.currency_id
+        charge = self.currency_id._convert(charge, currency, self.company_id)
+        charge = currency.round(min(charge, given))
+        if not charge:
+            return []
+        return [self._prepare_charge_row(invoice, "product_return_freight", charge)]
+
+    def _prepare_charge_row(self, invoice, product, amount):
+        """Return a line that takes an amount off a credit note."""
+        product = self.env.ref(f"sale_rma_tasks.{product}")
         product = product.with_company(invoice.company_id)
         taxes = product.taxes_id._filter_taxes_by_company(invoice.company_id)
-        return [
-            {
-                "product_id": product.id,
-                "name": product.with_context(lang=invoice.partner_id.lang).name,
-                "quantity": -1.0,
-                "price_unit": fee,
-                "tax_ids": [Command.set(invoice.fiscal_position_id.map_tax(taxes).ids)],
-            }
-        ]
+        return {
+            "product_id": product.id,
+            "name": product.with_context(lang=invoice.partner_id.lang).name,
+            "quantity": -1.0,
+            "price_unit": amount,
+            "tax_ids": [Command.set(invoice.fiscal_position_id.map_tax(taxes).ids)],
+        }
 
     def _settle_invoice(self, invoice, note):
         """An invoice that is open asks for less now."""
@@ -243,6 +268,17 @@ class SaleRmaLine(models.Model):
             )
         taken.setdefault((sold, "own"), []).append(wanted)
         return result
+
+    def _get_freight_charge(self):
+        """Return what the customer pays for the way back of these goods."""
+        policy = self.policy_id
+        if (
+            policy.freight != "customer"
+            or self.reason_id.is_seller_fault
+            or self.decision in WITHOUT_GOODS
+        ):
+            return 0.0
+        return policy.freight_charge
 
     def _check_can_be_credited(self):
         if not self.sale_line_id:

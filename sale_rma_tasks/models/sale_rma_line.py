@@ -81,7 +81,11 @@ class SaleRmaLine(models.Model):
         DECISIONS, help="What becomes of it. Empty: nobody has decided yet."
     )
     disposal = fields.Selection(
-        [("restock", "Back to stock"), ("scrap", "Scrap")],
+        [
+            ("restock", "Back to stock"),
+            ("scrap", "Scrap"),
+            ("vendor", "Back to the vendor"),
+        ],
         "Goods",
         required=True,
         default="restock",

@@ -35,6 +35,13 @@ class SaleRmaPolicy(models.Model):
         required=True,
         default="customer",
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    freight_charge = fields.Monetary(
+        "Charge for the Freight",
+        help="When the customer pays the freight and we have the goods fetched or send"
+        " a label: taken once from what is refunded of a return, taxes excluded, unless"
+        " the reason is the seller's fault. 0: he sends the goods at his own cost.",
+    )
     is_delivery_refunded = fields.Boolean(
         "Refund the Delivery Cost",
         help="Proposed on the return: the delivery cost of the order is refunded, too.",
@@ -47,6 +54,9 @@ class SaleRmaPolicy(models.Model):
 
     _days_positive = models.Constraint(
         "CHECK (days >= 0)", "The number of days cannot be negative."
+    )
+    _freight_positive = models.Constraint(
+        "CHECK (freight_charge >= 0)", "The freight charge cannot be negative."
     )
     _fee_is_share = models.Constraint(
         "CHECK (fee_percent >= 0 AND fee_percent <= 100)",

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools.mimetypes import guess_mimetype
 
+from .sale_rma_guest import MAX_OPEN
+
 FIELD = re.compile(r"quantity_(\d{1,18})_(\d{1,18})")
 NUMBER = re.compile(r"\d{1,9}([.,]\d{1,6})?")
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
@@ -17,13 +19,18 @@ class SaleRma(models.Model):
     _inherit = "sale.rma"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _get_portal_goods(self):
-        """Return what the user's company can give back: order, line, product, unit,
-        quantity and the name of the field of the form."""
-        partner = self.env.user.partner_id.commercial_partner_id
-        orders = self.env["sale.order"].search(
-            [("partner_id", "child_of", partner.ids), ("state", "=", "sale")]
-        )
+    def _get_portal_goods(self, orders=None):
+        """Return what can be given back: order, line, product, unit, quantity and the
+        name of the field of the form.
+
+        :param orders: only of these, which a guest has the link of; otherwise of all
+            orders of the user's company
+        """
+        if orders is None:
+            partner = self.env.user.partner_id.commercial_partner_id
+            orders = self.env["sale.order"].search(
+                [("partner_id", "child_of", partner.ids), ("state", "=", "sale")]
+            )
         rows = orders._prepare_rma_lines() if orders else []
         # The customer's own lines; a portal user may not read units and variants.
         lines = self.env["sale.order.line"].sudo()
@@ -40,18 +47,33 @@ class SaleRma(models.Model):
         ]
 
     @api.model
-    def _create_from_portal(self, params, files):
-        """Create what the user's form asks for; accept it where the policies do.
+    def _get_portal_reasons(self, orders=None):
+        """Return the reasons that customers choose from."""
+        reasons = self.env["sale.rma.reason"]
+        domain = [("is_public", "=", True)]
+        if orders is not None:
+            # A guest has no rights; he sees what any customer of the company sees.
+            reasons = reasons.sudo()
+            domain += [("company_id", "in", [*orders.company_id.ids, False])]
+        return reasons.search(domain)
+
+    @api.model
+    def _create_from_portal(self, params, files, orders=None):
+        """Create what the customer's form asks for; accept it where the policies do.
 
         :param dict params: the form's fields, as text
         :param list files: uploaded files
+        :param orders: the order that a guest has the link of
         :raise ValidationError: with what is wrong, for the customer
         """
-        partner = self.env.user.partner_id
-        rows = self._read_portal_rows(params)
+        partner = self.env.user.partner_id if orders is None else orders.partner_id
+        if orders is not None:
+            self._check_guest_may_ask(orders)
+        rows = self._read_portal_rows(params, orders)
         photos = self._read_portal_photos(files)
         words = (params.get("description") or "").strip()[:MAX_WORDS]
-        reasons = self.env["sale.rma.reason"].browse({row["reason_id"] for row in rows})
+        reasons = self._get_portal_reasons(orders)
+        reasons &= reasons.browse({row["reason_id"] for row in rows})
         if not photos and any(reasons.mapped("is_photo_wanted")):
             raise ValidationError(
                 self.env._("Please add a photo: it shows us what is wrong.")
@@ -63,7 +85,7 @@ class SaleRma(models.Model):
                 "partner_id": partner.id,
                 "company_id": line.company_id.id,
                 "user_id": line.order_id.user_id.id,
-                "source": "portal",
+                "source": "portal" if orders is None else "guest",
                 "description": words,
                 "line_ids": [Command.create(row) for row in rows],
             }
@@ -71,11 +93,25 @@ class SaleRma(models.Model):
         rma_sudo.photo_ids = rma_sudo._create_photos(photos)
         rma_sudo.message_subscribe(partner.ids)
         rma_sudo._accept_by_policy()
-        return rma_sudo.sudo(False)
+        return rma_sudo if orders is not None else rma_sudo.sudo(False)
 
-    def _read_portal_rows(self, params):
-        goods = {row["field"]: row["values"] for row in self._get_portal_goods()}
-        public = self.env["sale.rma.reason"].search([("is_public", "=", True)])
+    def _check_guest_may_ask(self, orders):
+        """A link does not fill the house with requests.
+
+        :raise ValidationError: when some of them wait for an answer already
+        """
+        waiting = [("order_ids", "in", orders.ids), ("state", "=", "draft")]
+        if self.sudo().search_count(waiting, limit=MAX_OPEN) >= MAX_OPEN:
+            raise ValidationError(
+                self.env._(
+                    "Requests for this order wait for our answer already. Please write"
+                    " to us."
+                )
+            )
+
+    def _read_portal_rows(self, params, orders=None):
+        goods = {row["field"]: row["values"] for row in self._get_portal_goods(orders)}
+        public = self._get_portal_reasons(orders)
         rows = []
         for name, text in params.items():
             match = FIELD.fullmatch(name)

@@ -11,7 +11,12 @@ class SaleRma(models.Model):
 
     def _get_transfers(self):
         lines = self.line_ids
-        return (lines.move_ids | lines.replacement_move_ids).picking_id
+        moves = lines.move_ids | lines.replacement_move_ids
+        return moves.picking_id
+
+    def _get_all_transfers(self):
+        """Return the transfers of this return, those to vendors, too."""
+        return self._get_transfers() | self.vendor_transfer_ids
 
     def _plan_receipts(self):
         """Expect exactly what is accepted and has not come: ask for what is missing,

@@ -36,6 +36,7 @@ class SaleRma(models.Model):
         self._replace(self._get_shares(shares, ("replace",)))
         self._exchange(self._get_shares(shares, ("exchange",)))
         self._scrap(shares)
+        self._pass_to_vendors(shares)
 
     def _get_shares(self, shares, decisions):
         return {

@@ -48,11 +48,19 @@ class TestDiscussion(TaskMixin, TransactionCase):
         with self.assertRaises(AccessError):
             self.discussion.with_user(self.colleague).read(["name"])
 
-    def test_customer_of_the_shop_reads_no_discussion(self):
+    def test_customers_read_it_only_when_they_are_invited(self):
         buyer = new_test_user(self.env, "discussion_buyer", groups="base.group_portal")
-        self._invite(buyer)
+        own = self.discussion.with_user(buyer)
         with self.assertRaises(AccessError):
-            self.discussion.with_user(buyer).read(["name"])
+            own.read(["name"])
+        self._invite(buyer)
+        self.assertEqual(own.name, "Which one?")
+        own.message_post(body="Mine", subtype_xmlid="mail.mt_comment")
+        for values in ({"name": "Mine"}, {"state": "closed"}):
+            with self.assertRaises(AccessError):
+                own.write(values)
+        with self.assertRaises(AccessError):
+            own.message_subscribe(self.colleague.partner_id.ids)
 
     def test_discussion_in_a_project_one_may_not_read_is_refused(self):
         self.project.privacy_visibility = "followers"

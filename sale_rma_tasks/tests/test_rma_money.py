@@ -215,3 +215,81 @@ class TestReturnMoney(ReturnMixin, TransactionCase):
         self._receive(rma._get_transfers())
         rma.with_user(seller).action_settle()
         self.assertEqual(rma.credit_note_ids.amount_total, 121.0)
+
+    # --- Freight and points ---
+
+    def test_the_freight_is_charged_once_unless_it_is_our_fault(self):
+        self.env["sale.rma.policy"].create(
+            {"name": "Fetched", "freight": "customer", "freight_charge": 15.0}
+        )
+        self.env.ref("sale_rma_tasks.product_return_freight").taxes_id = self.tax
+        order, other = self._sell(), self._sell((self.other_goods, 1.0))
+        rma = self._create_return(order, other, quantity=1.0, decision="refund")
+        self._accept_and_receive(rma)
+        rma.action_settle()
+        self.assertEqual(sum(rma.credit_note_ids.mapped("amount_untaxed")), 235.0)
+        fault = self.env.ref("sale_rma_tasks.sale_rma_reason_broken")
+        rma = self._settle(order, "refund", quantity=1.0, reason_id=fault.id)
+        self.assertEqual(rma.credit_note_ids.amount_untaxed, 100.0)
+        rma = self._settle(order, "keep", quantity=1.0)
+        self.assertEqual(rma.credit_note_ids.amount_untaxed, 100.0)
+
+    def test_the_freight_takes_no_more_than_the_goods_give(self):
+        self.env["sale.rma.policy"].create(
+            {"name": "Fetched", "freight": "customer", "freight_charge": 500.0}
+        )
+        self.env.ref("sale_rma_tasks.product_return_freight").taxes_id = self.tax
+        rma = self._settle(self._sell(), "refund", quantity=1.0)
+        self.assertEqual(rma.credit_note_ids.amount_total, 0.0)
+
+    def _earn(self, quantity):
+        """Return an order that has earned a point for each unit of money, and its
+        card."""
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "Points",
+                "program_type": "loyalty",
+                "applies_on": "both",
+                "trigger": "auto",
+                "rule_ids": [
+                    Command.create(
+                        {"reward_point_mode": "money", "reward_point_amount": 1.0}
+                    )
+                ],
+            }
+        )
+        card = self.env["loyalty.card"].create(
+            {"program_id": program.id, "partner_id": self.customer.id, "points": 50.0}
+        )
+        line = {"product_id": self.goods.id, "product_uom_qty": quantity}
+        order = self.env["sale.order"].create(
+            {"partner_id": self.customer.id, "order_line": [Command.create(line)]}
+        )
+        order._update_programs_and_rewards()
+        order.action_confirm()
+        self._deliver(order)
+        self._invoice(order)
+        return order, card
+
+    def test_points_that_were_earned_go_back_with_the_goods(self):
+        order, card = self._earn(4)
+        earned = card.points - 50.0
+        self.assertGreater(earned, 0.0)
+        rma = self._settle(order, "refund", quantity=1.0)
+        self.assertAlmostEqual(card.points, 50.0 + earned * 0.75, 2)
+        history = card.history_ids.filtered(lambda one: one.order_model == "sale.rma")
+        self.assertEqual((history.order_id, history.used), (rma.id, earned * 0.25))
+        self._settle(order, "refund", quantity=3.0)
+        self.assertAlmostEqual(card.points, 50.0, 2)
+
+    def test_points_that_were_spent_stay_spent(self):
+        order, card = self._earn(4)
+        card.points = 10.0
+        self._settle(order, "refund")
+        self.assertEqual(card.points, 0.0)
+
+    def test_a_replacement_takes_no_points(self):
+        order, card = self._earn(4)
+        before = card.points
+        self._settle(order, "replace", quantity=1.0)
+        self.assertEqual(card.points, before)

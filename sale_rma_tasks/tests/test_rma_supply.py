@@ -7,7 +7,7 @@ from .common import ReturnMixin
 
 @tagged("post_install", "-at_install")
 class TestReturnSupply(ReturnMixin, TransactionCase):
-    """Goods that a vendor has shipped, and parts of kits."""
+    """Goods that a vendor has shipped, goods that go back to him, parts of kits."""
 
     @classmethod
     def setUpClass(cls):
@@ -17,12 +17,67 @@ class TestReturnSupply(ReturnMixin, TransactionCase):
             Command.create({"partner_id": cls.vendor.id, "price": 40.0})
         ]
 
+    def _buy(self, quantity, vendor=None):
+        """Return the done receipt of a purchase."""
+        purchase = self.env["purchase.order"].create(
+            {
+                "partner_id": (vendor or self.vendor).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.goods.id,
+                            "product_qty": quantity,
+                            "price_unit": 40.0,
+                        }
+                    )
+                ],
+            }
+        )
+        purchase.button_confirm()
+        receipt = purchase.picking_ids
+        receipt.move_ids.write({"quantity": quantity, "picked": True})
+        receipt._action_done()
+        return receipt
+
     def _return(self, order, quantity=2.0, **values):
         rma = self._create_return(order, quantity=quantity, **values)
         rma.action_confirm()
         self._receive(rma._get_transfers())
         rma.action_settle()
         return rma
+
+    # --- On to the vendor ---
+
+    def test_what_came_back_goes_on_to_its_vendor(self):
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        receipt = self._buy(3.0)
+        self._buy(3.0, other)
+        order = self._sell()
+        order.order_line.vendor_id = self.vendor
+        rma = self._return(order, decision="refund", disposal="vendor")
+        transfer = rma.vendor_transfer_ids
+        self.assertEqual(transfer.return_id, receipt)
+        self.assertEqual(transfer.move_ids.product_uom_qty, 2.0)
+        self.assertEqual(transfer.location_dest_id.usage, "supplier")
+        self.assertEqual(rma.transfer_count, 2)
+        self._receive(transfer)
+        line = receipt.move_ids.purchase_line_id
+        self.assertEqual(line.qty_received, 1.0)
+        self.assertEqual(rma.state, "done")
+
+    def test_more_than_came_from_vendors_does_not_go_back(self):
+        self._buy(1.0)
+        order = self._sell()
+        with self.assertRaisesRegex(UserError, "too little came from a vendor"):
+            self._return(order, decision="refund", disposal="vendor")
+
+    def test_several_receipts_share_what_goes_back(self):
+        for _time in range(2):
+            self._buy(1.0)
+        order = self._sell()
+        rma = self._return(order, decision="replace", disposal="vendor")
+        moves = rma.vendor_transfer_ids.move_ids
+        self.assertEqual(moves.mapped("product_uom_qty"), [1.0, 1.0])
 
     # --- Shipped by the vendor ---
 
@@ -42,7 +97,7 @@ class TestReturnSupply(ReturnMixin, TransactionCase):
     def test_what_the_vendor_has_shipped_comes_back_once(self):
         order = self._drop()
         self.assertEqual(self._get_ledger(order), (5.0, 0.0, 0.0))
-        rma = self._return(order, decision="refund")
+        rma = self._return(order, decision="refund", disposal="vendor")
         self.assertEqual(rma.state, "done")
         self.assertEqual(self._get_ledger(order), (5.0, 2.0, 2.0))
         self.assertEqual(rma.line_ids.qty_received, 2.0)

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
-from odoo.tests import Form, TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 from .task_common import KINDS, TaskMixin
 
@@ -193,6 +193,21 @@ class TestTaskDeadline(TaskMixin, TransactionCase):
         self.assertEqual(reminder.user_id, self.colleague)
         self.assertEqual(str(reminder.date_deadline), "2026-05-05")
         self.assertFalse(self._get_reminders(later))
+
+    @freeze_time("2026-05-04 08:00:00")
+    def test_each_assignee_is_reminded_once_and_who_left_is_not(self):
+        left = new_test_user(self.env, "reminder_left", groups="base.group_user")
+        task = self._create_task(
+            date_deadline="2026-05-05 07:00:00",
+            user_ids=self._assign(self.colleague, self.lead, left),
+        )
+        left.active = False
+        self._remind()
+        task.date_deadline = "2026-05-05 06:00:00"
+        self._remind()
+        reminders = self._get_reminders(task)
+        self.assertEqual(len(reminders), 2)
+        self.assertEqual(reminders.user_id, self.colleague | self.lead)
 
     @freeze_time("2026-05-04 08:00:00")
     def test_moved_deadline_moves_its_reminder(self):

@@ -1,6 +1,7 @@
 """Tasks on documents, their mails, and discussions: `sale_rma_tasks`."""
 
-from ..matrix.row import method, surface
+from ..matrix.calls import get
+from ..matrix.row import method, route, surface
 
 BY_OTHERS = "login    refused refused refused refused refused refused refused refused"
 
@@ -83,14 +84,33 @@ TASKS = [
     ),
 ]
 
+PAGES = [
+    route(
+        "/my/discussions",
+        get("/my/discussions"),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    seen    empty   empty   empty   empty   empty   empty   empty",
+    ),
+    route(
+        "/my/discussions/page/<int:page>",
+        get("/my/discussions/page/1"),
+        "login    seen    empty   empty   empty   empty   empty   empty   empty",
+    ),
+    route(
+        "/my/discussions/<int:discussion_id>",
+        get("/my/discussions/{alpha.discussion}"),
+        "login    seen    /my     /my     /my     /my     /my     /my     /my",
+    ),
+]
+
 DISCUSSIONS = surface(
     "project.discussion",
     lambda w: w.alpha.discussion,
     """
     #      public  custom. other   rep     other   inside  clerk   manager admin
-    read   login   refused refused refused refused refused refused refused refused
+    read   login   seen    refused refused refused refused refused refused refused
     export login   invalid invalid invalid invalid invalid invalid invalid refused
-    search login   refused refused refused refused empty   empty   empty   empty
+    search login   seen    empty   empty   empty   empty   empty   empty   empty
     create login   refused refused refused refused ok      ok      ok      ok
     write  login   refused refused refused refused refused refused refused refused
     copy   login   refused refused refused refused refused refused refused refused
@@ -129,7 +149,9 @@ def furnish(world):
     discussion = env["project.discussion"].create(
         {"name": f"Prices of {alpha.marker}", "project_id": house.task_project}
     )
+    # the customer is invited
+    discussion.message_subscribe(world.users["customer"].partner_id.ids)
     alpha.discussion = discussion.id
 
 
-ROWS = [*TASKS, *DISCUSSIONS]
+ROWS = [*TASKS, *PAGES, *DISCUSSIONS]

@@ -32,6 +32,28 @@ PAGES = [
         get("/my/returns/{alpha.rma}"),
         "/my      seen    /my     /my     /my     /my     seen    seen    seen",
     ),
+    route(
+        "/returns/guest",
+        get("/returns/guest?order={alpha.order}"),
+        "empty    empty   empty   empty   empty   empty   empty   empty   empty",
+    ),
+    route(
+        "/returns/guest",
+        post("/returns/guest", {"order": "S99999", "email": "nobody"}),
+        "invalid  invalid invalid invalid invalid invalid invalid invalid invalid",
+        variant="asked for",
+    ),
+    route(
+        "/returns/guest/<string:token>",
+        get("/returns/guest/guessed{alpha.order}"),
+        "refused  refused refused refused refused refused refused refused refused",
+    ),
+    route(
+        "/returns/guest/<string:token>",
+        post("/returns/guest/guessed{alpha.order}", {"description": "guessed"}),
+        "refused  refused refused refused refused refused refused refused refused",
+        variant="asked for",
+    ),
 ]
 
 MODELS = [
@@ -98,6 +120,22 @@ MODELS = [
         """,
         change={"name": "Changed"},
         make={"name": "New"},
+    ),
+    *surface(
+        "sale.rma.guest",
+        lambda w: w.alpha.rma_guest,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused ok      ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused refused ok      ok
+        create login   refused refused refused refused refused refused refused refused
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"ip": "changed"},
+        make={"order_number": "S1", "email": "a@example.com"},
     ),
     *surface(
         "sale.rma.policy",
@@ -172,6 +210,8 @@ def furnish(world):
     reason = env["sale.rma.reason"].create({"name": "Too loud"})
     policy = env["sale.rma.policy"].create({"name": "Nowhere", "days": 3})
     world.house.rma_reason, world.house.rma_policy = reason.id, policy.id
+    guest = {"order_number": order.name, "email": "guest@example.com"}
+    alpha.rma_guest = env["sale.rma.guest"].create(guest).id
     _rma_tasks.furnish(world)
 
 

@@ -1,0 +1,84 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+_lt = LazyTranslate(__name__)
+
+
+class PortalDiscussions(CustomerPortal):
+    """The discussions that a customer is invited to: what it is about, and a word."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "discussion_count" in counters:
+            discussions = request.env["project.discussion"]
+            values["discussion_count"] = (
+                discussions.search_count(self._get_invited_domain())
+                if discussions.has_access("read")
+                else 0
+            )
+        return values
+
+    def _get_invited_domain(self):
+        return [("message_partner_ids", "in", request.env.user.partner_id.ids)]
+
+    @http.route(
+        ["/my/discussions", "/my/discussions/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+        sitemap=False,
+        list_as_website_content=_lt("My Discussions"),
+    )
+    def portal_my_discussions(self, page=1, **params):
+        """The discussions that the user takes part in."""
+        domain = self._get_invited_domain()
+        discussions = request.env["project.discussion"]
+        pager = portal_pager(
+            url="/my/discussions",
+            total=discussions.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        found = discussions.search(
+            domain, limit=self._items_per_page, offset=pager["offset"]
+        )
+        return request.render(
+            "sale_rma_tasks.portal_my_discussions",
+            {
+                **self._prepare_portal_layout_values(),
+                "discussions": found,
+                "page_name": "discussions",
+                "pager": pager,
+                "default_url": "/my/discussions",
+            },
+        )
+
+    @http.route(
+        "/my/discussions/<int:discussion_id>",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+    )
+    def portal_discussion_page(self, discussion_id, **params):
+        """One discussion: what it is about, what was decided, what was said."""
+        try:
+            discussion = self._document_check_access(
+                "project.discussion", discussion_id
+            )
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        values = self._get_page_view_values(
+            discussion,
+            None,
+            {"page_name": "discussion", "discussion": discussion},
+            "my_discussions_history",
+            False,
+        )
+        return request.render("sale_rma_tasks.portal_discussion_page", values)
