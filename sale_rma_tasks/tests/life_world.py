@@ -1,0 +1,365 @@
+"""Delivered orders of every kind, what may happen to them, counting from scratch."""
+
+from typing import NamedTuple
+
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from .common import ReturnMixin
+
+TOLERANCE = 1e-6
+DECISIONS = ("refund", "wallet", "replace", "keep", "refuse", False)
+
+
+class World(NamedTuple):
+    """An order that was delivered and charged, and papers that wait."""
+
+    order: object
+    family: object  # with the parts that it was split into
+    transfers: list  # returns by hand
+    notes: list  # credit notes by hand
+    returns: list  # return documents, one for each decision
+
+
+class LifeMixin(ReturnMixin):
+    """Orders that are delivered and charged already, and steps that change them.
+
+    Each step takes a world and a share between 0 and 1: how much, or which of several.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.dozen = cls.env.ref("uom.product_uom_dozen")
+        orders = {
+            "units": cls._begin((cls.goods, 5.0)),
+            "dozens": cls._begin((cls.other_goods, 2.0, cls.dozen)),
+            "lots": cls._begin_lots(),
+            "kit": cls._begin_kit(),
+            "split": cls._begin_split(),
+        }
+        cls.worlds = {kind: cls._prepare(order) for kind, order in orders.items()}
+        cls.env.flush_all()
+
+    # --- Where lives begin ---
+
+    @classmethod
+    def _begin(cls, *rows):
+        order = cls._create_order(*rows)
+        cls._deliver(order)
+        cls._pay(cls._invoice(order))
+        return order
+
+    @classmethod
+    def _begin_lots(cls):
+        """Five pieces out of two lots."""
+        tracked = cls._create_product("Paint", tracking="lot")
+        lots = cls.env["stock.lot"].create(
+            [{"name": name, "product_id": tracked.id} for name in ("B1", "B2")]
+        )
+        for lot, quantity in zip(lots, (2.0, 3.0), strict=True):
+            cls.env["stock.quant"]._update_available_quantity(
+                tracked, cls.warehouse.lot_stock_id, quantity, lot_id=lot
+            )
+        order = cls._create_order((tracked, 5.0))
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids._action_done()
+        cls._pay(cls._invoice(order))
+        return order
+
+    @classmethod
+    def _begin_kit(cls):
+        """Two kits of three parts; with Odoo's Manufacturing it is a kit of that."""
+        kit = cls._create_product("Kit", is_storable="mrp.bom" not in cls.env)
+        part = cls._create_product("Part")
+        if "mrp.bom" in cls.env:
+            cls.env["mrp.bom"].create(
+                {
+                    "product_tmpl_id": kit.product_tmpl_id.id,
+                    "type": "phantom",
+                    "bom_line_ids": [
+                        Command.create({"product_id": part.id, "product_qty": 3.0})
+                    ],
+                }
+            )
+        order = cls._create_order((kit, 2.0))
+        if "mrp.bom" not in cls.env:
+            move = order.picking_ids.move_ids
+            picking = move.picking_id
+            move.copy(
+                {
+                    "product_id": part.id,
+                    "product_uom": part.uom_id.id,
+                    "product_uom_qty": 6.0,
+                    "picking_id": picking.id,
+                    "sale_line_id": order.order_line.id,
+                }
+            )._action_confirm()
+            move._action_cancel()
+        cls._deliver(order)
+        cls._pay(cls._invoice(order))
+        return order
+
+    @classmethod
+    def _begin_split(cls):
+        """A quotation that was divided; the parts are delivered and charged."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "order_line": [
+                    Command.create({"product_id": cls.goods.id, "product_uom_qty": 4}),
+                    Command.create({"product_id": cls.goods.id, "product_uom_qty": 2}),
+                ],
+            }
+        )
+        wizard = cls.env["sale.order.split"].browse(order.action_split()["res_id"])
+        wizard.line_ids[1].write({"part": 2})
+        wizard.action_apply()
+        parts = order | order.split_part_ids
+        parts.action_confirm()
+        cls._deliver(parts)
+        for part in parts:
+            cls._pay(cls._invoice(part))
+        return order
+
+    # --- What waits to happen ---
+
+    @classmethod
+    def _prepare(cls, order):
+        """Papers that together give back far more than there was: what comes of them
+        is up to the life."""
+        family = order._get_split_family()
+        return World(
+            order,
+            family,
+            [cls._plan_return(order, share) for share in (0.4, 0.6, 1.0)],
+            [cls._plan_credit(order, share) for share in (0.25, 0.5, 1.0)],
+            [
+                cls._plan_rma(family, decision, share)
+                for decision, share in (
+                    ("refund", 0.5),
+                    ("wallet", 0.5),
+                    ("replace", 0.4),
+                    ("keep", 0.6),
+                    ("exchange", 0.2),
+                    (False, 1.0),
+                )
+            ],
+        )
+
+    @classmethod
+    def _plan_return(cls, order, share):
+        picking = order.picking_ids.filtered(lambda picking: picking.state == "done")
+        wizard = cls.env["stock.return.picking"].create({"picking_id": picking[0].id})
+        for row in wizard.product_return_moves:
+            row.quantity = row.move_id.product_uom.round(row.move_id.quantity * share)
+        transfer = wizard._create_return()
+        unit = order.order_line.product_id.uom_id[:1]
+        for move in transfer.move_ids if share < 0.5 else ():
+            quantity = move.product_uom._compute_quantity(move.product_uom_qty, unit)
+            move.write({"product_uom": unit.id, "product_uom_qty": quantity})
+        return transfer
+
+    @classmethod
+    def _plan_credit(cls, order, share):
+        bill = order.invoice_ids.filtered(lambda one: one.move_type == "out_invoice")
+        note = bill[:1]._reverse_moves([{"invoice_date": bill[:1].invoice_date}])
+        line = note.invoice_line_ids.filtered("product_id")[:1]
+        values = {"quantity": line.quantity * share}
+        note.write({"invoice_line_ids": [Command.update(line.id, values)]})
+        return note
+
+    @classmethod
+    def _plan_rma(cls, orders, decision, share):
+        rows = [row for order in orders for row in order._prepare_rma_lines()]
+        for row in rows:
+            row |= {"decision": decision, "quantity": row["quantity"] * share}
+            if decision == "exchange":
+                row["exchange_product_id"] = cls.other_goods.id
+        return cls.env["sale.rma"].create(
+            {
+                "partner_id": cls.customer.id,
+                "line_ids": [Command.create(row) for row in rows],
+            }
+        )
+
+    # --- What may happen ---
+
+    def _get_steps(self):
+        names = (name for name in dir(self) if name.startswith("_do_"))
+        return {name: getattr(self, name) for name in names}
+
+    def _choose(self, records, share):
+        """Return the record that a share between 0 and 1 means."""
+        return records[min(int(share * len(records)), len(records) - 1)]
+
+    def _finish(self, transfer, share=1.0):
+        for move in transfer.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        ):
+            move.write({"quantity": move.product_uom_qty * share, "picked": True})
+            transfer._action_done()
+
+    def _do_deliver_rest(self, world, share):
+        world.order.order_line[:1].product_uom_qty += 2.0
+        for transfer in world.order.picking_ids.filtered(
+            lambda one: one.picking_type_code == "outgoing" and one.state != "done"
+        ):
+            self._finish(transfer, share)
+
+    def _do_receive_by_hand(self, world, share):
+        self._finish(self._choose(world.transfers, share))
+
+    def _do_receive_part_by_hand(self, world, share):
+        self._finish(self._choose(world.transfers, share), 0.5)
+
+    def _do_give_back_the_return(self, world, share):
+        done = [one for one in world.transfers if one.state == "done"]
+        if done:
+            wizard = self.env["stock.return.picking"].create({"picking_id": done[0].id})
+            for row in wizard.product_return_moves:
+                row.quantity = row.move_id.quantity * share
+            self._finish(wizard._create_return())
+
+    def _do_correct_what_came(self, world, share):
+        done = [one for one in world.transfers if one.state == "done"]
+        if done:
+            done[0].is_locked = False
+            part = done[0].move_ids.move_line_ids[:1]
+            part.quantity = part.quantity * share * 2
+
+    def _do_accept(self, world, share):
+        self._choose(world.returns, share).action_confirm()
+
+    def _do_accept_another(self, world, share):
+        self._choose(world.returns[::-1], share).action_confirm()
+
+    def _do_receive(self, world, share):
+        for transfer in world.order.rma_ids._get_transfers():
+            if transfer.picking_type_code != "outgoing":
+                self._finish(transfer, 0.5 if share < 0.5 else 1.0)
+
+    def _do_replace(self, world, share):
+        for move in world.order.rma_ids.line_ids.replacement_move_ids:
+            self._finish(move.picking_id)
+
+    def _do_decide_anew(self, world, share):
+        line = self._choose(world.returns, share).line_ids[:1]
+        line.decision = self._choose(DECISIONS, share)
+
+    def _do_ask_for_more(self, world, share):
+        line = self._choose(world.returns, share).line_ids[:1]
+        line.quantity = line.quantity * 2
+
+    def _do_ask_for_less(self, world, share):
+        line = self._choose(world.returns, share).line_ids[:1]
+        line.quantity = line.quantity / 2
+
+    def _do_settle(self, world, share):
+        world.order.rma_ids.filtered("is_due").action_settle()
+
+    def _do_refuse(self, world, share):
+        self._choose(world.returns, share).action_refuse()
+
+    def _do_cancel_return(self, world, share):
+        self._choose(world.returns, share).action_cancel()
+
+    def _do_credit(self, world, share):
+        self._choose(world.notes, share).action_post()
+
+    def _do_take_credit_back(self, world, share):
+        note = self._choose(world.notes, share)
+        if note.state == "posted":
+            note.button_draft()
+
+    def _do_cancel_bill(self, world, share):
+        bill = world.order.invoice_ids.filtered(
+            lambda bill: bill.move_type == "out_invoice" and bill.state == "posted"
+        )[:1]
+        if bill:
+            bill.button_draft()
+
+    def _do_cancel_order(self, world, share):
+        world.order.with_context(disable_cancel_warning=True).action_cancel()
+
+    # --- Counting from scratch ---
+
+    def _assert_holds(self, orders):
+        """Never too much, and the ledger is what Odoo's own documents add up to."""
+        self.env.flush_all()
+        self._assert_goods_hold(orders)
+        self._assert_money_holds(orders)
+        self._assert_decisions_hold(orders.rma_ids)
+
+    def _assert_goods_hold(self, orders):
+        delivered, returned = {}, {}
+        for line, product, lot, source, target, quantity in self._read_moves(orders):
+            if (source == "customer") != (target == "customer"):
+                side = delivered if target == "customer" else returned
+                for key in {(line, product, None), (line, product, lot)}:
+                    side[key] = side.get(key, 0.0) + quantity
+        for key, quantity in returned.items():
+            self.assertLessEqual(quantity, delivered.get(key, 0.0) + TOLERANCE, key)
+        rows = self._read_ledger(orders, SQL("product_id IS NOT NULL"))
+        self.assertFalse((delivered.keys() | returned.keys()) - rows.keys())
+        for key, row in rows.items():
+            self.assertAlmostEqual(row["delivered"], delivered.get(key, 0.0), 5)
+            self.assertAlmostEqual(row["returned"], returned.get(key, 0.0), 5)
+            self.assertLessEqual(row["accepted"], row["delivered"] + TOLERANCE)
+
+    def _read_moves(self, orders):
+        return self.env.execute_query(
+            SQL(
+                "SELECT move.sale_line_id, part.product_id, part.lot_id, source.usage,"
+                " target.usage, part.quantity_product_uom FROM stock_move_line part"
+                " JOIN stock_move move ON move.id = part.move_id"
+                " JOIN stock_location source ON source.id = move.location_id"
+                " JOIN stock_location target ON target.id = move.location_dest_id"
+                " WHERE move.state = 'done' AND move.sale_line_id IN %s",
+                tuple(orders.order_line.ids),
+            )
+        )
+
+    def _read_ledger(self, orders, condition):
+        self.env.cr.execute(
+            SQL(
+                "SELECT * FROM sale_order_ledger WHERE order_id IN %s AND %s",
+                tuple(orders.ids),
+                condition,
+            )
+        )
+        return {
+            (row["line_id"], row["product_id"], row["lot_id"]): row
+            for row in self.env.cr.dictfetchall()
+        }
+
+    def _assert_money_holds(self, orders):
+        totals = {}
+        for line, kind, amount in self.env.execute_query(
+            SQL(
+                "SELECT link.order_line_id, bill.move_type, item.price_total"
+                " FROM sale_order_line_invoice_rel link"
+                " JOIN account_move_line item ON item.id = link.invoice_line_id"
+                " JOIN account_move bill ON bill.id = item.move_id"
+                " WHERE bill.state = 'posted' AND link.order_line_id IN %s",
+                tuple(orders.order_line.ids),
+            )
+        ):
+            side = totals.setdefault(line, {"out_invoice": 0.0, "out_refund": 0.0})
+            side[kind] += amount
+        rows = self._read_ledger(orders, SQL("product_id IS NULL"))
+        for line, sums in totals.items():
+            charged, back = sums["out_invoice"], sums["out_refund"]
+            self.assertLessEqual(back, charged + 0.011)
+            row = rows[line, None, None]
+            self.assertAlmostEqual(row["paid"], charged, 2)
+            self.assertAlmostEqual(row["refunded"], back, 2)
+
+    def _assert_decisions_hold(self, returns):
+        for line in returns.line_ids:
+            self.assertLessEqual(line.qty_settled, line.quantity + TOLERANCE)
+            again = line.replacement_move_ids.filtered(
+                lambda move: move.state != "cancel"
+            )
+            again = sum(again.mapped("product_uom_qty"))
+            self.assertLessEqual(again, line.qty_settled + TOLERANCE)
