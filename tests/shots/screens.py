@@ -9,6 +9,8 @@ REP, REP_INSIDE = REPS["rep_cafe"][1], REPS["rep_hotel"][1]
 CUSTOMER = WEB_LOGINS["cafe_00"]
 CLERK = STAFF["clerk"][1]
 MANAGER = STAFF["sales_manager"][1]
+AFTER_SALES = STAFF["after_sales"][1]
+BUYER = next(iter(WEB_LOGINS.values()))
 
 LOADED = ".o_view_controller .o_content"
 FORM = ".o_form_view .o_form_sheet, .o_form_view .o_form_nosheet"
@@ -259,4 +261,27 @@ ORDERS = [
     Screen("discussions", "/odoo/discussions", ".o_kanban_record", CLERK),
 ]
 
-SCREENS = [*VISITORS, *REP_PAGES, *CUSTOMERS, *OFFICE, *ORDERS]
+RETURNS = [
+    Screen("returns", "/odoo/returns", ".o_view_controller", AFTER_SALES),
+    Screen("return", "/odoo/returns", ".o_view_controller", AFTER_SALES, (FIRST,)),
+    office("return_policies", "sale_rma_tasks.sale_rma_policy_action"),
+    office(
+        "return_analysis",
+        "sale_rma_tasks.sale_rma_line_action",
+        login=AFTER_SALES,
+    ),
+    office("task_mails", "sale_rma_tasks.project_task_notice_action", login="admin"),
+    Screen("my_returns", "/my/returns", ".o_portal_wrap", BUYER),
+    Screen("my_new_return", "/my/returns/new", ".o_portal_wrap", BUYER),
+    Screen(
+        "my_return",
+        "/my/returns",
+        ".o_portal_my_doc_table, .alert",
+        BUYER,
+        (click(".o_portal_my_doc_table a", "h1"),),
+    ),
+    Screen("my_discussions", "/my/discussions", ".o_portal_wrap", BUYER),
+    Screen("guest_return", "/returns/guest", ".o_sale_rma_tasks_guest"),
+]
+
+SCREENS = [*VISITORS, *REP_PAGES, *CUSTOMERS, *OFFICE, *ORDERS, *RETURNS]
