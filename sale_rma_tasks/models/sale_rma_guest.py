@@ -84,12 +84,19 @@ class SaleRmaGuest(models.Model):
     # --- Sending ---
 
     @api.model
-    def _cron_send(self, limit=100):
+    def _cron_send(self):
         """Look for the orders and mail the links, each once."""
+        done = self._send_waiting()
+        remaining = self.search_count([("state", "=", "waiting")]) if done else 0
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    @api.model
+    def _send_waiting(self, limit=100):
+        """Do so for the oldest requests; return for how many."""
         waiting = self.search([("state", "=", "waiting")], order="id", limit=limit)
-        waiting.try_lock_for_update()._send_links()
-        remaining = self.search_count([("state", "=", "waiting")]) if waiting else 0
-        self.env["ir.cron"]._commit_progress(len(waiting), remaining=remaining)
+        requests = waiting.try_lock_for_update()
+        requests._send_links()
+        return len(requests)
 
     def _send_links(self):
         """Queue a mail for each request whose order is there."""
