@@ -17,9 +17,14 @@ class PortalGuest(PortalReturns):
         readonly=True,
         sitemap=False,
     )
-    def guest_form(self, order=None, **params):
-        """Ask for the link."""
-        return self._render_guest(typed={"order": order or ""})
+    def guest_form(self, order=None, ended=None, **params):
+        """Ask for the link; who is logged in needs none."""
+        if not request.env.user._is_public():
+            return request.redirect("/my/returns/new")
+        error = ended and request.env._(
+            "This link is not valid any more. Ask for a new one."
+        )
+        return self._render_guest({"order": order or ""}, error=error)
 
     @http.route(
         "/returns/guest",
@@ -31,6 +36,8 @@ class PortalGuest(PortalReturns):
     )
     def guest_ask(self, order=None, email=None, **params):
         """Answer the same whether there is such an order or not."""
+        if not request.env.user._is_public():
+            return request.redirect("/my/returns/new")
         typed = {"order": order, "email": email}
         ip = request.httprequest.remote_addr
         try:
@@ -83,5 +90,4 @@ class PortalGuest(PortalReturns):
         return self._create(params, order=order)
 
     def _refuse_link(self):
-        error = request.env._("This link is not valid any more. Ask for a new one.")
-        return self._render_guest({}, error=error, status=403)
+        return request.redirect("/returns/guest?ended=1")

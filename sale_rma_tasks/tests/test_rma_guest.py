@@ -164,7 +164,7 @@ class TestReturnGuest(ReturnMixin, HttpCase):
         ):
             url = self._get_url()
         for answer in (self.url_open(url), self._return(url)):
-            self.assertEqual(answer.status_code, 403)
+            self.assertTrue(answer.url.endswith("/returns/guest?ended=1"))
             self.assertIn("not valid any more", answer.text)
         self.assertFalse(self.order.rma_ids)
 
@@ -181,12 +181,11 @@ class TestReturnGuest(ReturnMixin, HttpCase):
         for link in forged:
             answer = self.url_open(link)
             self.assertNotIn("Drill", answer.text, link)
-            self.assertIn(answer.status_code, (400, 403, 404), link)
 
     def test_a_cancelled_order_is_not_opened(self):
         url = self._get_url()
         self.order.with_context(disable_cancel_warning=True)._action_cancel()
-        self.assertEqual(self.url_open(url).status_code, 403)
+        self.assertIn("not valid any more", self.url_open(url).text)
 
     def test_a_link_does_not_fill_the_house(self):
         url = self._get_url()
