@@ -65,13 +65,17 @@ class SaleOrderLine(models.Model):
 
     def _get_invoice_items(self):
         """Return the posted invoice lines of this line, the newest first."""
-        return self.invoice_lines.filtered(
+        items = self.invoice_lines
+        posted = items.filtered(
             lambda item: (
                 item.move_id.state == "posted"
                 and item.move_id.move_type == "out_invoice"
                 and item.quantity > 0
             )
-        ).sorted(lambda item: (item.move_id.date, item.id), reverse=True)
+        )
+        newest = posted.sorted(lambda item: (item.move_id.date, item.id), reverse=True)
+        # what is read of one is read of those of all lines at once
+        return newest.with_prefetch(items._prefetch_ids)
 
     def _get_returnable(self):
         """Return what is at the customer and no return has: {(line, product): quantity
