@@ -11,6 +11,7 @@ from setup.demo import (
     company,
     customers,
     delivery,
+    delivery_routing,
     document_tasks,
     document_trail,
     order_money,
@@ -48,6 +49,7 @@ TOPICS = (
     document_tasks,
     sale_channel_connectors,
     sale_rma_tasks,
+    delivery_routing,
 )
 
 

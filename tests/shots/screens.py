@@ -284,4 +284,49 @@ RETURNS = [
     Screen("guest_return", "/returns/guest", ".o_sale_rma_tasks_guest"),
 ]
 
-SCREENS = [*VISITORS, *REP_PAGES, *CUSTOMERS, *OFFICE, *ORDERS, *RETURNS]
+
+COURIER, LOGISTICIAN = STAFF["courier"][1], STAFF["logistician"][1]
+ROUTING = "delivery_routing."
+ROUTE = ".stops .card, .empty"
+
+
+def courier(name, *actions):
+    return Screen(name, "/my/routes", ROUTE, COURIER, actions, "body")
+
+
+STOP = click(".stops .card.open", ".outcomes")
+DELIVERIES = [
+    courier("courier_route"),
+    courier("courier_stop", STOP),
+    courier("courier_partly", STOP, click("a[href$=partly]", "form")),
+    courier("courier_refused", STOP, click("a[href$=refused]", "form")),
+    office("delivery_days", f"{ROUTING}delivery_plan_action", login=LOGISTICIAN),
+    office(
+        "delivery_board",
+        f"{ROUTING}delivery_plan_action",
+        FIRST,
+        click("button[name=action_board]", ".o_delivery_board"),
+        login=LOGISTICIAN,
+    ),
+    office("delivery_routes", f"{ROUTING}delivery_route_action", login=LOGISTICIAN),
+    office(
+        "delivery_route", f"{ROUTING}delivery_route_action", FIRST, login=LOGISTICIAN
+    ),
+    office("delivery_stops", f"{ROUTING}delivery_stop_action", login=LOGISTICIAN),
+    office("delivery_stop", f"{ROUTING}delivery_stop_action", FIRST, login=LOGISTICIAN),
+    office(
+        "delivery_differences",
+        f"{ROUTING}delivery_settlement_line_action",
+        login=LOGISTICIAN,
+    ),
+]
+
+SCREENS = [
+    *VISITORS,
+    *REP_PAGES,
+    *CUSTOMERS,
+    *OFFICE,
+    *ORDERS,
+    *RETURNS,
+    *DELIVERIES,
+]
