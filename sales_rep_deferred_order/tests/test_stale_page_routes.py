@@ -26,6 +26,9 @@ VIEWS = {
     "/my/account",
     "/my/address",
     "/my/addresses",
+    "/my/discussions",
+    "/my/discussions/<int:discussion_id>",
+    "/my/discussions/page/<int:page>",
     "/my/home",
     "/my/invoices",
     "/my/invoices/<int:invoice_id>",
@@ -34,6 +37,7 @@ VIEWS = {
     "/my/journal/<int:journal_id>/unsubscribe",
     "/my/loyalty_card/<int:card_id>/history",
     "/my/loyalty_card/<int:card_id>/history/page/<int:page>",
+    "/my/order_notices",
     "/my/orders",
     "/my/orders/<int:order_id>",
     "/my/orders/<int:order_id>/download_edi",
@@ -117,7 +121,14 @@ class TestWebsiteRoutes(TransactionCase):
     def test_no_verdict_is_about_an_address_that_is_gone(self):
         known = {rule for rule, _kind, _methods in self._get_rules()}
         # of addons that may be away
-        others = ("/donation/pay", "/my/purchase", "/my/projects", "/my/r", "/my/tasks")
+        others = (
+            "/donation/pay",
+            "/my/discussions",
+            "/my/purchase",
+            "/my/projects",
+            "/my/r",
+            "/my/tasks",
+        )
         optional = {rule for rule in VIEWS if rule.startswith(others)}
         self.assertFalse(WRITING_GET_ROUTES.keys() - known)
         self.assertFalse(FREE_ROUTES - known)
