@@ -45,8 +45,9 @@ LEFT = {
     "|sale_order_ledger|project_discussion|project_task_notice)'"
     " AND relkind IN ('r', 'v', 'S')",
     "columns": "SELECT table_name, column_name FROM information_schema.columns"
-    " WHERE table_schema = 'public' AND column_name ~ '^(rma_|document_model$)'"
-    " AND table_name ~ '^(sale|stock|account|project)_'",
+    " WHERE table_schema = 'public' AND table_name ~ '^(sale|stock|account|project)_'"
+    " AND (column_name LIKE 'rma\\_%'"
+    " OR (table_name, column_name) = ('project_task', 'document_model'))",
     "models": "SELECT model FROM ir_model"
     " WHERE model ~ '^(sale.rma|project.discussion)'",
     "jobs": "SELECT cron_name FROM ir_cron WHERE cron_name ~ '^(Returns|Tasks):'",
