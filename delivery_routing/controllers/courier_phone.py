@@ -7,7 +7,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 SCOPE = "/my/routes"
 STATIC = "/delivery_routing/static/src/courier"
-MAX_ROWS = 200  # of one request; the phone sends what is left with the next one
+MAX_ROWS = 200  # of one request, far more than a phone sends at once
 
 
 class CourierPhone(CustomerPortal):
@@ -16,7 +16,9 @@ class CourierPhone(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "route_count" in counters:
-            values["route_count"] = len(self._routes())
+            routes_sudo = request.env["delivery.route"].sudo()  # as in _routes
+            domain = routes_sudo._get_courier_domain(request.env.user)
+            values["route_count"] = routes_sudo.search_count(domain)
         return values
 
     def _routes(self):
@@ -27,7 +29,9 @@ class CourierPhone(CustomerPortal):
         """
         return request.env["delivery.route"]._routes_of_courier(request.env.user)
 
-    @http.route(SCOPE, type="http", auth="user", methods=["GET"], sitemap=False)
+    @http.route(
+        SCOPE, type="http", auth="user", methods=["GET"], sitemap=False, readonly=True
+    )
     def courier_page(self):
         """The page without data: phones keep it for when there is no network."""
         words = request.env["delivery.route"]._phone_words()
@@ -44,7 +48,12 @@ class CourierPhone(CustomerPortal):
         return response
 
     @http.route(
-        f"{SCOPE}/data", type="http", auth="user", methods=["GET"], sitemap=False
+        f"{SCOPE}/data",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        sitemap=False,
+        readonly=True,
     )
     def courier_data(self):
         """All that the page shows, as JSON."""
@@ -76,7 +85,12 @@ class CourierPhone(CustomerPortal):
         return [{"uid": uid, "state": "refused", "message": message} for uid in uids]
 
     @http.route(
-        f"{SCOPE}/worker.js", type="http", auth="public", methods=["GET"], sitemap=False
+        f"{SCOPE}/worker.js",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        readonly=True,
     )
     def courier_worker(self):
         """The script that keeps the page on the phone; it may see this page alone."""
@@ -95,6 +109,7 @@ class CourierPhone(CustomerPortal):
         auth="public",
         methods=["GET"],
         sitemap=False,
+        readonly=True,
     )
     def courier_manifest(self):
         """What makes a phone offer to install the page."""

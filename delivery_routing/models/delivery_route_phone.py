@@ -100,9 +100,10 @@ class DeliveryStop(models.Model):
         ]
 
     def _phone_money(self) -> dict:
+        exact = max(sum(self._exact_dues().values()), 0.0)
         return {
-            "due": self.amount_due,
-            "exact": max(sum(self._exact_dues().values()), 0.0),
+            "due": self.currency_id.round(exact),
+            "exact": exact,
             "symbol": self.currency_id.symbol or self.currency_id.name,
             "digits": self.currency_id.decimal_places,
         }

@@ -65,7 +65,7 @@ class DeliveryRoute(models.Model):
     def _prepare_settlement(self):
         self.ensure_one()
         rows = [*self._expected_cash(), *self._expected_goods()]
-        self.settlement_line_ids = [Command.clear(), *map(Command.create, rows)]
+        self.settlement_line_ids = [*map(Command.create, rows)]
 
     def _expected_cash(self) -> list[dict]:
         stops = self.stop_ids.filtered("cash_taken")
@@ -107,28 +107,42 @@ class DeliveryRoute(models.Model):
 
     def _book_cash(self):
         for stop in self.stop_ids.filtered("cash_taken"):
-            for order_id, amount in (stop.cash_by_order or {}).items():
-                stop._book_cash_of(self.env["sale.order"].browse(int(order_id)), amount)
+            dealt = stop.cash_by_order or {}
+            # dispatchers may write on stops, and no order may be paid but of this door
+            orders = stop.sudo().picking_ids.sale_id
+            if dealt.keys() - {str(order.id) for order in orders}:
+                raise UserError(
+                    self.env._(
+                        "The money of %(stop)s belongs to other orders.",
+                        stop=stop.display_name,
+                    )
+                )
+            for order in orders:
+                if amount := dealt.get(str(order.id)):
+                    stop._book_cash_of(order, amount)
 
     def _take_in_fetched(self):
-        """Do the transfers of collected goods with what was counted."""
+        """Do the transfers of collected goods with what was counted.
+
+        What the warehouse has taken in by itself meanwhile stays as it was.
+        """
         # taking a sign-off in is the dispatcher's, stock moves follow from it
         lines = self.sudo().settlement_line_ids.filtered(lambda x: x.kind == "fetched")
+        moves = lines.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
         for line in lines:
-            left = line.qty_counted
-            for move in line.move_ids:
-                quantity = min(left, move.product_uom_qty)
-                left -= quantity
-                move.quantity = quantity
-                move.picked = quantity > 0
-        pickings = lines.move_ids.picking_id
-        taken = pickings.filtered(lambda p: any(p.move_ids.mapped("picked")))
+            (line.move_ids & moves)._hand_out(line.qty_counted)
+        taken = moves.filtered("picked").picking_id
         if taken:
             self.env["delivery.stop"]._do_transfers(taken)
 
     def _give_back_missed(self):
-        """Let goods that were not handed over go out another day."""
-        for stop in self.stop_ids.filtered("is_visit"):
+        """Let goods that were not handed over go out another day.
+
+        Not those that are gone and whose transfer the office has still to do.
+        """
+        for stop in self.stop_ids.filtered(
+            lambda stop: stop.is_visit and not stop.transfer_problem
+        ):
             # as above
             left = stop.sudo()._open_transfers()
             left.write({"delivery_missed_stop_id": stop.id, "delivery_stop_id": False})

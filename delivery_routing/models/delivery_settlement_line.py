@@ -9,7 +9,6 @@ class DeliverySettlementLine(models.Model):
     _description = "Settlement with a Courier"
     _order = "date desc, route_id, kind, id"
     _rec_name = "route_id"
-    _check_company_auto = True
 
     route_id = fields.Many2one(
         "delivery.route", required=True, readonly=True, index=True, ondelete="cascade"
@@ -85,9 +84,10 @@ class DeliverySettlementLine(models.Model):
         )
 
     def write(self, vals):
-        """What was counted stands once the route is signed off."""
-        counts = {"amount_counted", "qty_counted"} & vals.keys()
-        if counts and any(self.mapped("settled_at")):
+        """Only how a difference was made good is written once the route is signed
+        off; what was to be brought and what was counted stands."""
+        free = {"note", "cleared_at", "cleared_by_id"}
+        if vals.keys() - free and any(self.mapped("settled_at")):
             raise UserError(self.env._("The route is signed off; its counts stand."))
         return super().write(vals)
 

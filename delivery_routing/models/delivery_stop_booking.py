@@ -110,6 +110,12 @@ class DeliveryStop(models.Model):
 
     def _create_cash(self, order, amount, invoice=None):
         """Post a payment; with an invoice, reconcile it."""
+        account = {}
+        if invoice:
+            terms = invoice.line_ids.filtered(
+                lambda line: line.display_type == "payment_term"
+            )
+            account["destination_account_id"] = terms[:1].account_id.id
         payment = self.env["account.payment"].create(
             {
                 "amount": amount,
@@ -120,6 +126,7 @@ class DeliveryStop(models.Model):
                 "company_id": order.company_id.id,
                 "invoice_ids": [Command.set(invoice.ids if invoice else [])],
                 **self._prepare_cash(order),
+                **account,
             }
         )
         payment.action_post()

@@ -1,6 +1,7 @@
 """What a courier collects at a door, in the currency of the orders."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
@@ -159,7 +160,8 @@ class DeliveryStop(models.Model):
         """
         self.ensure_one()
         rounded, dealt = self.currency_id.round, {}
-        dues = {order: rounded(due) for order, due in self._exact_dues().items()}
+        exact = self._exact_dues()
+        dues = {order: rounded(due) for order, due in exact.items()}
         left = self.cash_taken
         for order, due in dues.items():
             share = min(max(due, 0.0), left)
@@ -167,7 +169,10 @@ class DeliveryStop(models.Model):
                 dealt[str(order.id)] = rounded(share)
                 left = rounded(left - share)
         orders = [order for order, due in dues.items() if due > 0] or list(dues)
-        if left and orders:
+        if left and not orders:
+            raise UserError(self.env._("There is no order that the money is for."))
+        if left:
             key = str(orders[-1].id)
             dealt[key] = rounded(dealt.get(key, 0.0) + left)
-        self.write({"cash_expected": self._money_due(), "cash_by_order": dealt})
+        expected = max(rounded(sum(exact.values())), 0.0)
+        self.write({"cash_expected": expected, "cash_by_order": dealt})

@@ -7,7 +7,6 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 KINDS = [
     ("start", "Route begun"),
@@ -75,24 +74,26 @@ class DeliveryStopMutation(models.Model):
         """
         route.ensure_one()
         route._lock_reports()
-        known = self._known(rows)
-        answers = []
-        for row in sorted(filter(self._is_sound, rows), key=lambda row: row["number"]):
+        sound = sorted(filter(self._is_sound, rows), key=lambda row: row["number"])
+        uids = [row["uid"] for row in sound]
+        known = {
+            one.uid: {"state": one.state, "message": one.message}
+            for one in self.search([("uid", "in", uids)])
+        }
+        new = []
+        for row in sound:
             if row["uid"] not in known:
                 known[row["uid"]] = self._apply_row(route, row)
-            mutation = known[row["uid"]]
-            answers.append(
-                {
-                    "uid": mutation.uid,
-                    "state": mutation.state,
-                    "message": mutation.message or "",
-                }
-            )
-        return answers
-
-    def _known(self, rows) -> dict:
-        uids = [row["uid"] for row in rows if self._is_sound(row)]
-        return {one.uid: one for one in self.search([("uid", "in", uids)])}
+                new.append(known[row["uid"]])
+        self.create(new)
+        return [
+            {
+                "uid": uid,
+                "state": known[uid]["state"],
+                "message": known[uid]["message"] or "",
+            }
+            for uid in uids
+        ]
 
     @api.model
     def _is_sound(self, row) -> bool:
@@ -103,34 +104,31 @@ class DeliveryStopMutation(models.Model):
             and UID.fullmatch(row["uid"]) is not None
             and type(row.get("number")) is int
             and 0 < row["number"] <= MAX_NUMBER
-            and row.get("kind") in dict(KINDS)
+            and row.get("kind") in [kind for kind, _label in KINDS]
         )
 
-    def _apply_row(self, route, row):
+    def _apply_row(self, route, row) -> dict:
+        """Apply a row; return the values of its report."""
         stop = route.stop_ids.filtered(lambda stop: stop.id == row.get("stop"))
         state, message = "applied", False
         try:
             with self.env.cr.savepoint():
                 if not self._apply(route, stop, row):
                     state = "superseded"
-                self.env.flush_all()
-        except (UserError, ValueError, TypeError) as error:
-            self.env.invalidate_all(flush=False)
+        except (UserError, ValueError, TypeError, OverflowError) as error:
             state, message = "refused", self._message_of(error)
-        return self.create(
-            {
-                "uid": row["uid"],
-                "number": row["number"],
-                "kind": row["kind"],
-                "route_id": route.id,
-                "stop_id": stop.id,
-                "user_id": self.env.uid,
-                "happened_at": self._moment(row),
-                "state": state,
-                "message": message,
-                "values": _without_pictures(row.get("values")),
-            }
-        )
+        return {
+            "uid": row["uid"],
+            "number": row["number"],
+            "kind": row["kind"],
+            "route_id": route.id,
+            "stop_id": stop.id,
+            "user_id": self.env.uid,
+            "happened_at": self._moment(row),
+            "state": state,
+            "message": message,
+            "values": _without_pictures(row.get("values")),
+        }
 
     def _message_of(self, error) -> str:
         if isinstance(error, UserError):
@@ -281,16 +279,14 @@ class DeliveryRoute(models.Model):
         Who waited has an old picture of the database: writing the row lets PostgreSQL
         say so, and the request begins again.
         """
+        self.report_locks += 1
         self.flush_recordset(["report_locks"])
-        self.env.cr.execute(
-            SQL(
-                "UPDATE delivery_route"
-                " SET report_locks = COALESCE(report_locks, 0) + 1"
-                " WHERE id = %s",
-                self.id,
-            )
-        )
-        self.invalidate_recordset(["report_locks"], flush=False)
+
+    def action_start(self):
+        """Say that the courier is on his way, as of now."""
+        result = super().action_start()
+        self.left_at = fields.Datetime.now()
+        return result
 
     def _begin(self, moment) -> bool:
         """Send the route on its way, if it has not left yet."""

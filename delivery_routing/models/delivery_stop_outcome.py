@@ -67,14 +67,17 @@ class DeliveryStop(models.Model):
         """Say that all goods were handed over, and all that was due was taken."""
         self.check_access("write")
         for stop in self:
-            stop._record_outcome({"outcome": "delivered", "cash": stop.amount_due})
+            stop._record_outcome(
+                {"outcome": "delivered", "cash": stop.amount_due, **stop._typed()}
+            )
 
     def action_refuse(self):
         """Say that the goods were refused, for the reason that stands on the stop."""
         self.check_access("write")
         for stop in self:
-            reason = stop.outcome_reason
-            stop._record_outcome({"outcome": "refused", "reason": reason})
+            stop._record_outcome(
+                {"outcome": "refused", "reason": stop.outcome_reason, **stop._typed()}
+            )
 
     def action_undo_outcome(self):
         """Take the outcome back, and what was done with transfers for it."""
@@ -83,6 +86,10 @@ class DeliveryStop(models.Model):
             stop._undo_outcome()
 
     # --- Steps ---
+
+    def _typed(self) -> dict:
+        """Return what the office has typed before it presses a button."""
+        return {"comment": self.outcome_comment, "received_by": self.received_by}
 
     def _record_outcome(self, values: dict, moment=None):
         """Write down what came of the stop; transfers and orders follow at once.

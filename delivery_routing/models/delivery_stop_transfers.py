@@ -54,7 +54,6 @@ class DeliveryStop(models.Model):
                 self.sudo()._fill_moves(quantities)
                 self._do_transfers(pickings_sudo)
         except UserError as error:
-            self.env.invalidate_all(flush=False)
             self.transfer_problem = str(error)
 
     @api.model
@@ -92,12 +91,7 @@ class DeliveryStop(models.Model):
             left = sum(moves.mapped("product_uom_qty"))
             if quantities is not None:
                 left = quantities.get(key, left)
-            for move in moves:
-                quantity = min(left, move.product_uom_qty)
-                left -= quantity
-                if move.product_uom.compare(move.quantity, quantity) != 0:
-                    move.quantity = quantity
-                move.picked = quantity > 0
+            moves._hand_out(left)
 
     def _take_back_transfers(self):
         """Bring the goods of done transfers back on paper and expect them again."""
@@ -131,6 +125,19 @@ class DeliveryStop(models.Model):
             lambda p: p.state not in ("done", "cancel") and not p.delivery_stop_id
         )
         rests.delivery_stop_id = self
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"  # pylint: disable=consider-merging-classes-inherited
+
+    def _hand_out(self, left):
+        """Pick the moves one after the other, as far as a quantity goes."""
+        for move in self:
+            quantity = min(left, move.product_uom_qty)
+            left -= quantity
+            if move.product_uom.compare(move.quantity, quantity) != 0:
+                move.quantity = quantity
+            move.picked = quantity > 0
 
 
 class StockPicking(models.Model):

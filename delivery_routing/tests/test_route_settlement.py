@@ -221,6 +221,67 @@ class TestSettlement(RouteCase):
         self.assertEqual(back.move_ids.quantity, 2.0)
         self.assertEqual(self._delivered(order), 1.0)
 
+    def test_what_the_warehouse_took_in_by_itself_stays_as_it_is(self):
+        order = self._deliver("Bakery", quantity=3.0)
+        order.picking_ids.move_ids.quantity = 3.0
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        back = self.env["delivery.stop"]._return_all(order.picking_ids)
+        back.scheduled_date = "2026-05-04 09:00:00"
+        route = self._begin_day()
+        stop = route.stop_ids.filtered(lambda s: s.kind == "return")
+        stop._record_outcome({"outcome": "delivered"})
+        route.action_finish()
+        (line,) = route.settlement_line_ids
+        back.move_ids.write({"quantity": 3.0, "picked": True})
+        back._action_done()
+        line.qty_counted = 0.0
+        route.action_settle()
+        self.assertEqual(back.move_ids.quantity, 3.0)
+        self.assertTrue(line.has_difference)
+
+    def test_goods_that_are_gone_are_not_brought_again(self):
+        order = self._deliver("Bakery", quantity=3.0)
+        route = self._begin_day()
+        stop = self._bring(route, order)
+        stop._undo_outcome()
+        picking = stop.picking_ids
+        stop.write({"outcome": "delivered", "transfer_problem": "No stock"})
+        route.action_finish()
+        route.action_settle()
+        self.assertEqual(picking.delivery_stop_id, stop)
+        self.assertFalse(picking.delivery_missed_stop_id)
+
+    def test_no_order_is_paid_but_of_this_door(self):
+        order = self._deliver_for_cash("Bakery")
+        other = self._create_order(self._create_customer("Florist"), 1.0, confirm=True)
+        route = self._begin_day()
+        stop = self._bring(route, order, cash=33.33)
+        stop.with_user(self.dispatcher).cash_by_order = {str(other.id): 33.33}
+        with self.assertRaisesRegex(UserError, "belongs to other orders"):
+            self._sign_off(route)
+
+    def test_money_without_an_order_is_refused(self):
+        order = self._deliver("Bakery", quantity=3.0)
+        order.picking_ids.move_ids.quantity = 3.0
+        order.picking_ids.with_context(skip_backorder=True).button_validate()
+        back = self.env["delivery.stop"]._return_all(order.picking_ids)
+        back.scheduled_date = "2026-05-04 09:00:00"
+        route = self._begin_day()
+        stop = route.stop_ids.filtered(lambda s: s.kind == "return")
+        with self.assertRaisesRegex(UserError, "no order"):
+            stop._record_outcome({"outcome": "delivered", "cash": 5.0})
+
+    def test_after_the_sign_off_only_how_it_was_made_good_is_written(self):
+        order = self._deliver_for_cash("Bakery")
+        route = self._begin_day()
+        self._bring(route, order, cash=33.33)
+        route.with_user(self.dispatcher).action_finish()
+        line = route.settlement_line_ids.with_user(self.dispatcher)
+        route.with_user(self.dispatcher).action_settle()
+        for values in ({"amount_expected": 0.0}, {"kind": "missed"}):
+            with self.assertRaisesRegex(UserError, "counts stand"):
+                line.write(values)
+
     def test_a_return_is_taken_back_while_nothing_is_signed(self):
         route = self._begin_day(self._deliver("Bakery"))
         route.action_finish()

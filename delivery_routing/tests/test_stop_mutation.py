@@ -104,11 +104,12 @@ class TestMutations(RouteCase):
             self._row(6, "photo", first, picture="PHN2Zz4="),
             {**self._row(7, "outcome", first), "values": "what"},
             {**self._row(8, "outcome", first, outcome="delivered"), "stop": 0},
-            self._row(9, "outcome", second, outcome="delivered"),
+            self._row(9, "outcome", first, outcome="delivered", cash=10**400),
+            self._row(10, "outcome", second, outcome="delivered"),
         ]
         answers = self._take(route, *rows)
-        self.assertEqual(self._states(answers), ["refused"] * 8 + ["applied"])
-        self.assertTrue(all(answer["message"] for answer in answers[:8]))
+        self.assertEqual(self._states(answers), ["refused"] * 9 + ["applied"])
+        self.assertTrue(all(answer["message"] for answer in answers[:9]))
         self.assertFalse(first.outcome)
         self.assertEqual(second.outcome, "delivered")
 
@@ -126,6 +127,7 @@ class TestMutations(RouteCase):
             {**sound, "number": 10**12},
             {**sound, "number": "1"},
             {**sound, "kind": "unlink"},
+            {**sound, "kind": ["start"]},
         ]
         self.assertEqual(self._take(route, *broken), [])
         self.assertFalse(route.mutation_ids)

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.modules import module
 from odoo.tests import tagged
 
 from .route_common import ON_THE_DAY, RouteCase
@@ -26,7 +29,9 @@ class TestOutcome(RouteCase):
             self.company.has_received_warning_stock_sms = False
         order = self._deliver("Bakery", quantity=3.0)
         stop = self._stop_of(self._begin_day(), order)
-        stop.with_user(self.dispatcher).action_deliver()
+        # it does not ask while it is tested
+        with patch.object(module, "current_test", False):
+            stop.with_user(self.dispatcher).action_deliver()
         self.assertEqual(order.picking_ids.state, "done")
 
     def test_a_part_leaves_the_rest_in_a_backorder(self):
@@ -103,11 +108,24 @@ class TestOutcome(RouteCase):
             with self.assertRaises(UserError):
                 stop._record_outcome({"outcome": "delivered"})
 
+    def test_when_a_route_left_is_what_the_office_said(self):
+        order = self._deliver("Bakery")
+        route = self._begin_day(state="loading")
+        with freeze_time("2026-05-04 07:00:00"):
+            route.with_user(self.dispatcher).action_start()
+        self._take(route, self._row(1, "arrive", self._stop_of(route, order)))
+        self.assertEqual(str(route.left_at), "2026-05-04 07:00:00")
+
     def test_the_office_writes_down_what_a_courier_without_a_phone_says(self):
         orders = [self._deliver(name) for name in ("Bakery", "Florist")]
         route = self._begin_day()
         first, second = (self._stop_of(route, order) for order in orders)
+        first.with_user(self.dispatcher).write(
+            {"received_by": "Jansen", "outcome_comment": "At the back"}
+        )
         first.with_user(self.dispatcher).action_deliver()
+        self.assertEqual(first.received_by, "Jansen")
+        self.assertEqual(first.outcome_comment, "At the back")
         self.assertEqual(orders[0].picking_ids.state, "done")
         second.with_user(self.dispatcher).outcome_reason = "Closed"
         second.with_user(self.dispatcher).action_refuse()

@@ -42,11 +42,15 @@ class Page {
         if (this.queue.rows.length) {
             return;
         }
+        const {number} = this.queue;
         try {
             const data = await fetchData();
             if (data.user !== user) {
                 location.reload();
                 return;
+            }
+            if (this.queue.number !== number) {
+                return; // something was told meanwhile: this answer is older
             }
             this.queue.see(data.routes);
             const before = new Map(this.routes.map((route) => [route.id, route]));

@@ -68,14 +68,13 @@ function reasonField(words) {
 }
 
 function cashField(words, stop) {
-    const {symbol, digits, exact} = stop.money;
-    const value = dueFor(stop, {}).toFixed(digits);
+    const {symbol, digits} = stop.money;
     const box = input("cash", {
         type: "number",
         inputmode: "decimal",
         min: 0,
         step: (1 / 10 ** digits).toFixed(digits),
-        value: exact ? value : "",
+        value: dueFor(stop, {}).toFixed(digits),
     });
     return field("cash", `${words.cash} (${symbol})`, box);
 }
