@@ -48,15 +48,13 @@ class CourierPhone(CustomerPortal):
         return response
 
     @http.route(
-        f"{SCOPE}/data",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        sitemap=False,
-        readonly=True,
+        f"{SCOPE}/data", type="http", auth="user", methods=["GET"], sitemap=False
     )
     def courier_data(self):
-        """All that the page shows, as JSON."""
+        """All that the page shows, as JSON.
+
+        Not from a replica: it may not know yet what the phone has just told.
+        """
         return request.make_json_response(
             {"user": request.env.uid, "routes": self._routes()._phone_data()},
             {"Cache-Control": "no-store"},

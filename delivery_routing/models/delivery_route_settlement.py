@@ -65,7 +65,7 @@ class DeliveryRoute(models.Model):
     def _prepare_settlement(self):
         self.ensure_one()
         rows = [*self._expected_cash(), *self._expected_goods()]
-        self.settlement_line_ids = [*map(Command.create, rows)]
+        self.settlement_line_ids = [Command.create(row) for row in rows]
 
     def _expected_cash(self) -> list[dict]:
         stops = self.stop_ids.filtered("cash_taken")
@@ -107,19 +107,8 @@ class DeliveryRoute(models.Model):
 
     def _book_cash(self):
         for stop in self.stop_ids.filtered("cash_taken"):
-            dealt = stop.cash_by_order or {}
-            # dispatchers may write on stops, and no order may be paid but of this door
-            orders = stop.sudo().picking_ids.sale_id
-            if dealt.keys() - {str(order.id) for order in orders}:
-                raise UserError(
-                    self.env._(
-                        "The money of %(stop)s belongs to other orders.",
-                        stop=stop.display_name,
-                    )
-                )
-            for order in orders:
-                if amount := dealt.get(str(order.id)):
-                    stop._book_cash_of(order, amount)
+            for order, amount in stop._cash_of_orders().items():
+                stop._book_cash_of(order, amount)
 
     def _take_in_fetched(self):
         """Do the transfers of collected goods with what was counted.
@@ -130,7 +119,9 @@ class DeliveryRoute(models.Model):
         lines = self.sudo().settlement_line_ids.filtered(lambda x: x.kind == "fetched")
         moves = lines.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
         for line in lines:
-            (line.move_ids & moves)._hand_out(line.qty_counted)
+            ended = (line.move_ids - moves).filtered(lambda m: m.state == "done")
+            left = line.qty_counted - sum(ended.mapped("quantity"))
+            (line.move_ids & moves)._hand_out(max(left, 0.0))
         taken = moves.filtered("picked").picking_id
         if taken:
             self.env["delivery.stop"]._do_transfers(taken)
@@ -150,6 +141,26 @@ class DeliveryRoute(models.Model):
 
 class DeliveryStop(models.Model):
     _inherit = "delivery.stop"  # pylint: disable=consider-merging-classes-inherited
+
+    def _cash_of_orders(self) -> dict:
+        """Return what was taken at the door, by order of the door.
+
+        Dispatchers may write on stops: no other order is paid, and no other sum.
+        """
+        self.ensure_one()
+        dealt = self.cash_by_order or {}
+        # dispatchers may see what stands on stops, not every order
+        orders = {str(order.id): order for order in self.sudo().picking_ids.sale_id}
+        rest = self.cash_taken - sum(dealt.values())
+        is_whole = self.currency_id.is_zero(rest) and all(x > 0 for x in dealt.values())
+        if dealt.keys() - orders.keys() or not is_whole:
+            raise UserError(
+                self.env._(
+                    "The money of %(stop)s belongs to other orders.",
+                    stop=self.display_name,
+                )
+            )
+        return {orders[key]: amount for key, amount in dealt.items()}
 
     def _missed_moves(self):
         """Return the moves whose goods are still in the vehicle at the end."""

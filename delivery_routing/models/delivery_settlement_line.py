@@ -50,6 +50,11 @@ class DeliverySettlementLine(models.Model):
         "Nobody counts less than nothing.",
     )
 
+    @api.constrains("route_id")
+    def _check_route_is_open(self):
+        if any(self.mapped("settled_at")):
+            raise UserError(self.env._("The route is signed off; its counts stand."))
+
     @api.depends("amount_expected", "amount_counted", "qty_expected", "qty_counted")
     def _compute_difference(self):
         for line in self:

@@ -1,7 +1,10 @@
+import ast
+
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from .route_common import ON_THE_DAY, RouteCase
@@ -40,6 +43,17 @@ class TestSettlement(RouteCase):
         route.action_finish()
         route.action_count_all()
         route.action_settle()
+
+    def _returns_of(self, *names):
+        """Return what couriers collect on Monday, three pieces at each door."""
+        backs = self.env["stock.picking"]
+        for name in names:
+            sent = self._deliver(name, quantity=3.0).picking_ids
+            sent.move_ids.quantity = 3.0
+            sent.with_context(skip_backorder=True).button_validate()
+            backs |= self.env["delivery.stop"]._return_all(sent)
+        backs.scheduled_date = "2026-05-04 09:00:00"
+        return backs
 
     def _payments(self, route):
         return route.sudo().stop_ids.payment_ids
@@ -105,6 +119,19 @@ class TestSettlement(RouteCase):
         self._bring(route, order, cash=33.33)
         self._sign_off(route)
         self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertEqual(invoice.payment_state, "paid")
+
+    def test_an_invoice_on_another_account_is_paid_by_the_courier(self):
+        order = self._deliver("Bakery", quantity=3.0)
+        order.collect_on_delivery = True
+        invoice = order._create_invoices()
+        invoice.action_post()
+        order.partner_id.property_account_receivable_id = (
+            order.partner_id.property_account_receivable_id.copy()
+        )
+        route = self._begin_day()
+        self._bring(route, order, cash=33.33)
+        self._sign_off(route)
         self.assertEqual(invoice.payment_state, "paid")
 
     def test_a_later_invoice_finds_the_money_that_was_taken(self):
@@ -203,11 +230,8 @@ class TestSettlement(RouteCase):
             self.assertEqual(len(plan.stop_ids), 2)
 
     def test_fetched_goods_are_taken_in_as_counted(self):
-        order = self._deliver("Bakery", quantity=3.0)
-        order.picking_ids.move_ids.quantity = 3.0
-        order.picking_ids.with_context(skip_backorder=True).button_validate()
-        back = self.env["delivery.stop"]._return_all(order.picking_ids)
-        back.scheduled_date = "2026-05-04 09:00:00"
+        back = self._returns_of("Bakery")
+        order = back.sale_id
         route = self._begin_day()
         stop = route.stop_ids.filtered(lambda s: s.kind == "return")
         stop._record_outcome({"outcome": "delivered"})
@@ -222,11 +246,7 @@ class TestSettlement(RouteCase):
         self.assertEqual(self._delivered(order), 1.0)
 
     def test_what_the_warehouse_took_in_by_itself_stays_as_it_is(self):
-        order = self._deliver("Bakery", quantity=3.0)
-        order.picking_ids.move_ids.quantity = 3.0
-        order.picking_ids.with_context(skip_backorder=True).button_validate()
-        back = self.env["delivery.stop"]._return_all(order.picking_ids)
-        back.scheduled_date = "2026-05-04 09:00:00"
+        back = self._returns_of("Bakery")
         route = self._begin_day()
         stop = route.stop_ids.filtered(lambda s: s.kind == "return")
         stop._record_outcome({"outcome": "delivered"})
@@ -239,6 +259,20 @@ class TestSettlement(RouteCase):
         self.assertEqual(back.move_ids.quantity, 3.0)
         self.assertTrue(line.has_difference)
 
+    def test_what_is_counted_counts_what_the_warehouse_took_in(self):
+        backs = self._returns_of("Bakery", "Florist")
+        route = self._begin_day()
+        for stop in route.stop_ids.filtered(lambda s: s.kind == "return"):
+            stop._record_outcome({"outcome": "delivered"})
+        route.action_finish()
+        (line,) = route.settlement_line_ids
+        backs[0].move_ids.write({"quantity": 3.0, "picked": True})
+        backs[0]._action_done()
+        line.qty_counted = 5.0
+        route.action_settle()
+        self.assertEqual(sum(backs.move_ids.mapped("quantity")), 5.0)
+        self.assertEqual(line.qty_difference, 1.0)
+
     def test_goods_that_are_gone_are_not_brought_again(self):
         order = self._deliver("Bakery", quantity=3.0)
         route = self._begin_day()
@@ -250,22 +284,42 @@ class TestSettlement(RouteCase):
         route.action_settle()
         self.assertEqual(picking.delivery_stop_id, stop)
         self.assertFalse(picking.delivery_missed_stop_id)
+        self.assertEqual(self._waiting_stops(), stop)
+        picking.move_ids.quantity = 3.0
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertFalse(self._waiting_stops())
+
+    def _waiting_stops(self):
+        """Return what the filter "Transfers waiting" finds."""
+        view = self.env.ref("delivery_routing.delivery_stop_view_search_outcome")
+        arch = etree.fromstring(view.arch)
+        (node,) = arch.xpath("//filter[@name='transfer_problem']")
+        domain = Domain("company_id", "=", self.company.id)
+        domain &= Domain(ast.literal_eval(node.get("domain")))
+        return self.env["delivery.stop"].search(domain)
 
     def test_no_order_is_paid_but_of_this_door(self):
         order = self._deliver_for_cash("Bakery")
         other = self._create_order(self._create_customer("Florist"), 1.0, confirm=True)
         route = self._begin_day()
         stop = self._bring(route, order, cash=33.33)
-        stop.with_user(self.dispatcher).cash_by_order = {str(other.id): 33.33}
-        with self.assertRaisesRegex(UserError, "belongs to other orders"):
-            self._sign_off(route)
+        for dealt in (
+            {str(other.id): 33.33},
+            {str(order.id): 100.0},
+            {str(order.id): 33.33, str(other.id): 0.0},
+            False,
+        ):
+            stop.with_user(self.dispatcher).cash_by_order = dealt
+            with (
+                self.subTest(dealt=dealt),
+                self.assertRaisesRegex(UserError, "belongs to other orders"),
+            ):
+                self._sign_off(route)
+            if route.state == "done":
+                route.action_not_back()
 
     def test_money_without_an_order_is_refused(self):
-        order = self._deliver("Bakery", quantity=3.0)
-        order.picking_ids.move_ids.quantity = 3.0
-        order.picking_ids.with_context(skip_backorder=True).button_validate()
-        back = self.env["delivery.stop"]._return_all(order.picking_ids)
-        back.scheduled_date = "2026-05-04 09:00:00"
+        self._returns_of("Bakery")
         route = self._begin_day()
         stop = route.stop_ids.filtered(lambda s: s.kind == "return")
         with self.assertRaisesRegex(UserError, "no order"):
@@ -281,6 +335,8 @@ class TestSettlement(RouteCase):
         for values in ({"amount_expected": 0.0}, {"kind": "missed"}):
             with self.assertRaisesRegex(UserError, "counts stand"):
                 line.write(values)
+        with self.assertRaisesRegex(UserError, "counts stand"):
+            line.create({"route_id": route.id, "kind": "cash"})
 
     def test_a_return_is_taken_back_while_nothing_is_signed(self):
         route = self._begin_day(self._deliver("Bakery"))
