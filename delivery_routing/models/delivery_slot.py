@@ -141,11 +141,13 @@ class DeliverySlot(models.Model):
             raise UserError(
                 self.env._("%(slot)s is fully booked.", slot=day.display_name)
             )
+        held_until = self._hold_end() if is_held else False
+        values = {"day_id": day.id, "held_until": held_until, **wanted}
+        if bookings.day_id == day:
+            bookings.write(values)
+            return bookings
         bookings.unlink()
-        values = {"day_id": day.id, "order_id": order.id, **wanted}
-        if is_held:
-            values["held_until"] = self._hold_end()
-        return self.env["delivery.slot.booking"].create(values)
+        return bookings.create(values | {"order_id": order.id})
 
     def _hold_end(self) -> datetime.datetime:
         return fields.Datetime.now() + datetime.timedelta(minutes=self.hold_minutes)

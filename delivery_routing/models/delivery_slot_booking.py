@@ -27,6 +27,13 @@ class DeliverySlotBooking(models.Model):
     _order_once = models.UniqueIndex("(order_id)", "The order has a slot already.")
     _held_idx = models.Index("(held_until) WHERE held_until IS NOT NULL")
 
+    def unlink(self):
+        """Give places free; a delivery that cost more for it is to be priced anew."""
+        orders = self.filtered("day_id.slot_id.price").order_id
+        result = super().unlink()
+        orders._ask_for_new_price()
+        return result
+
     @api.model
     def _get_expired_domain(self) -> Domain:
         """Places of carts that others may have: nobody is paying for them either."""

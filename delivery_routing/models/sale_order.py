@@ -52,8 +52,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         self.check_access("write")
         day = self._book_slot(slot_id, date)
-        if self.delivery_set and day.slot_id.price:
-            self.recompute_delivery_price = True
+        if day.slot_id.price:
+            self._ask_for_new_price()
         return day._offer()
 
     def release_delivery_slot(self):
@@ -91,6 +91,10 @@ class SaleOrder(models.Model):
         day = booking_sudo.day_id.sudo(self.env.su)
         self.write({"commitment_date": day.start, "delivery_slot_lost_id": False})
         return day
+
+    def _ask_for_new_price(self):
+        """Let clerks see that the delivery does not cost any more what it says."""
+        self.filtered("delivery_set").recompute_delivery_price = True
 
     def _check_may_have_slot(self):
         if self.state == "cancel" or self.delivery_status == "full":

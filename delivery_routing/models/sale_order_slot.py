@@ -97,6 +97,12 @@ class SaleOrder(models.Model):
         states = self.transaction_ids.mapped("state")
         return any(state not in ("draft", "cancel", "error") for state in states)
 
+    def _set_delivery_method(self, delivery_method, rate=None):
+        """What the shop has priced, clerks need not price anew."""
+        result = super()._set_delivery_method(delivery_method, rate)
+        self.recompute_delivery_price = False
+        return result
+
     def _apply_slot_price(self):
         """Price the delivery anew; a slot may cost something."""
         if self.delivery_set:

@@ -234,3 +234,33 @@ class TestCartSlot(SlotShopMixin, TransactionCase):
         cart.book_delivery_slot(self.slot.id, Date.to_string(self.day))
         self.assertTrue(cart.recompute_delivery_price)
         self.assertFalse(cart.delivery_booking_ids.held_until)
+
+    def test_who_leaves_a_priced_place_has_the_delivery_priced_anew(self):
+        for leave in (
+            lambda cart: cart.book_delivery_slot(self.late.id, self.day),
+            lambda cart: cart.release_delivery_slot(),
+            lambda cart: cart.delivery_booking_ids._lose(),
+            lambda cart: cart.write({"carrier_id": self.post.id}),
+        ):
+            cart = self._create_cart()
+            self._hold(cart)
+            self.assertFalse(cart.recompute_delivery_price)
+            leave(cart)
+            self.assertTrue(cart.recompute_delivery_price)
+
+    def test_a_place_without_a_price_leaves_the_delivery_as_it_is(self):
+        cart = self._create_cart()
+        self._hold(cart, self.late)
+        cart.release_delivery_slot()
+        self.assertFalse(cart.recompute_delivery_price)
+
+    def test_what_the_shop_prices_itself_nobody_prices_anew(self):
+        cart = self._create_cart()
+        self._hold(cart)
+        with self._later(50):
+            cart._check_cart_is_ready_to_be_paid()
+        self.assertFalse(cart.recompute_delivery_price)
+        self._hold(cart, self.late)
+        self._hold(cart)
+        cart._release_shop_slot()
+        self.assertFalse(cart.recompute_delivery_price)
