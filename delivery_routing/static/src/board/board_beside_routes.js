@@ -99,17 +99,20 @@ export class BoardBesideRoutes extends Component {
         return Object.keys(this.typedNumbers(column)).length > 0;
     }
 
-    /** A list that is pasted fills the fields below as well, one line each. */
+    /**
+     * A list that is pasted fills the fields below as well, one line each; an empty
+     * line leaves its field as it is.
+     */
     pasteNumbers(ev, column, index) {
         const text = ev.clipboardData.getData("text/plain");
-        const lines = text.split(/\r?\n/).map((line) => line.trim());
-        if (lines.filter(Boolean).length < 2) {
+        const lines = text.trimEnd().split(/\r?\n/).map((line) => line.trim());
+        if (lines.length < 2) {
             return;
         }
         ev.preventDefault();
-        lines.filter(Boolean).forEach((line, at) => {
+        lines.forEach((line, at) => {
             const parcel = column.parcels[index + at];
-            if (parcel) {
+            if (parcel && line) {
                 this.state.numbers[parcel.id] = line;
             }
         });
