@@ -23,7 +23,7 @@ class SaleOrder(models.Model):
     )
     def _compute_delivery_day_hint(self):
         for order in self:
-            is_open = order.state in ("draft", "sent") or order._origin != order
+            is_open = order.state in ("draft", "sent") or not order.id
             moment = order.commitment_date
             order.delivery_day_hint = (
                 order._delivery_day_words(moment) if moment and is_open else False
@@ -72,7 +72,7 @@ class SaleOrder(models.Model):
 
         It is asked while the order is edited only: routes have to be timed for it.
         """
-        cost = self._delivery_extra_cost(date) if self._origin != self else None
+        cost = None if self.id else self._delivery_extra_cost(date)
         if cost is None:
             return ""
         money = self.company_id.currency_id.format(cost)
@@ -80,11 +80,10 @@ class SaleOrder(models.Model):
 
     def _delivery_extra_cost(self, date) -> float | None:
         """Return what one more door costs on the date, None where it fits nowhere."""
-        order = self._origin or self
         place = self.partner_shipping_id._delivery_own_place_or_none()
         # clerks may know the price of one more, the routes behind it are not theirs
         plan_sudo = self.env["delivery.plan"]._plans_sudo(self, [date])
         if not place or not plan_sudo.route_ids:
             return None
         period = (False, False)
-        return plan_sudo._extra_costs_of_day(order, place, {date: period}).get(date)
+        return plan_sudo._extra_costs_of_day(self, place, {date: period}).get(date)

@@ -97,6 +97,24 @@ class TestDayHint(PlanCase):
             form.commitment_date = "2026-05-11 09:00:00"
             self.assertIn("Nothing is planned", form.delivery_day_hint)
 
+    def test_a_new_order_is_priced_as_it_is_typed(self):
+        partner = self._create_customer("New", *NEW[0])
+        self.plan.courier_ids.write({"max_weight": 100.0, "reloads": 0})
+        with Form(self.env["sale.order"].with_user(self.clerk)) as form:
+            form.partner_id = partner
+            form.commitment_date = "2026-05-04 09:00:00"
+            self._add_crates(form, 1.0)
+            self.assertRegex(form.delivery_day_hint, r"this one costs .*\d.* more")
+        with Form(form.record) as form:
+            self._add_crates(form, 10.0)
+            self.assertIn("5 doors on 2 couriers", form.delivery_day_hint)
+            self.assertNotIn("this one costs", form.delivery_day_hint)
+
+    def _add_crates(self, form, quantity):
+        with form.order_line.new() as line:
+            line.product_id = self.goods
+            line.product_uom_qty = quantity
+
     def test_the_plan_of_another_warehouse_says_nothing(self):
         other = self.env["stock.warehouse"].create(
             {"name": "Other", "code": "OTH", "company_id": self.company.id}
