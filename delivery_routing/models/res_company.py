@@ -1,5 +1,7 @@
 import datetime
 
+from pytz import country_timezones
+
 from odoo import fields, models
 
 from ..lib.clock import Day
@@ -13,8 +15,13 @@ class ResCompany(models.Model):
         return Day(date, self._delivery_timezone())
 
     def _delivery_timezone(self) -> str:
-        """Return the time zone of the company's address, else that of the user."""
-        return self.partner_id.tz or self.env.user.tz or "UTC"
+        """Return the time zone of the company's address, else its country's only one.
+
+        Where a country has several, or none is known, it is that of the user.
+        """
+        zones = country_timezones.get(self.country_id.code or "", [])
+        only = zones[0] if len(zones) == 1 else ""
+        return self.partner_id.tz or only or self.env.user.tz or "UTC"
 
     def _delivery_today(self) -> datetime.date:
         """Return today's date where the company is."""

@@ -61,3 +61,14 @@ class TestPlaces(DeliveryMixin, TransactionCase):
     def test_a_zone_names_a_postal_code(self):
         with self.assertRaisesRegex(ValidationError, "names no postal code"):
             self.env["delivery.zone"].create({"name": "None", "zip_prefixes": " , "})
+
+    def test_hours_are_those_of_the_address_its_country_or_the_user(self):
+        self.env.user.tz = "Asia/Tokyo"
+        company, spain = self.company, self.env.ref("base.es")
+        company.partner_id.tz = "Atlantic/Canary"
+        self.assertEqual(company._delivery_timezone(), "Atlantic/Canary")
+        company.partner_id.tz = False
+        self.assertEqual(company._delivery_timezone(), "Europe/Amsterdam")
+        for country in (spain, spain.browse()):
+            company.country_id = country
+            self.assertEqual(company._delivery_timezone(), "Asia/Tokyo")
