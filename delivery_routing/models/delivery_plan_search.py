@@ -3,6 +3,7 @@
 import time
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 
 TOLD_EVERY = 1.0  # seconds between two looks at what people want
 
@@ -40,9 +41,15 @@ class DeliveryPlanSearch(models.Model):
     def _note(self, **values):
         """Write in a transaction of its own; return whether somebody has enough."""
         with self.pool.cursor() as cr:
-            row = self.with_env(api.Environment(cr, self.env.uid, {})).sudo()
-            row.write(values)  # nobody's to write but of the job
-            return row.has_enough
+            # nobody's to write but of the job
+            row_sudo = self.with_env(api.Environment(cr, self.env.uid, {})).sudo()
+
+            def tell() -> bool:
+                row_sudo.write(values)
+                return row_sudo.has_enough
+
+            # the board writes here too, when somebody has enough
+            return retrying(tell, row_sudo.env)
 
     def _asker(self):
         """Return what `solve` asks in every iteration, and that looks now and then."""

@@ -1,5 +1,6 @@
 import contextlib
 import threading
+import time
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
@@ -94,3 +95,58 @@ class TestSlotRace(BaseCase):
             results.append("booked")
         except Exception as error:  # the thread's end, told to the test
             results.append(type(error).__name__)
+
+
+@tagged("post_install", "-at_install")
+class TestSearchRace(BaseCase):
+    """The job tells how far it is while somebody on the board has enough."""
+
+    def setUp(self):
+        super().setUp()
+        self.patch(Registry, "_lock", DummyRLock())  # the thread of the tests holds it
+        with _environment() as env:
+            plan = env["delivery.plan"].create({"date": "2001-01-01"})
+            self.plan_id = plan.id
+            self.search_id = env["delivery.plan.search"].create({"plan_id": plan.id}).id
+        self.addCleanup(self._clean)
+
+    def _clean(self):
+        with _environment() as env:
+            env["delivery.plan"].browse(self.plan_id).unlink()
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_who_has_enough_does_not_make_the_search_fail(self):
+        told = []
+        with _environment() as env:
+            search = env["delivery.plan.search"].browse(self.search_id)
+            search.has_enough = True
+            env.flush_all()  # the row is locked until the end of the transaction
+            job = threading.Thread(target=self._tell, args=(told,))
+            job.start()
+            self._wait_for_lock(env)
+        job.join(timeout=60)
+        self.assertEqual(told, [True])
+        with _environment() as env:
+            search = env["delivery.plan.search"].browse(self.search_id)
+            self.assertEqual((search.done, search.has_enough), (5, True))
+
+    def _tell(self, told):
+        try:
+            with _environment() as env:
+                search = env["delivery.plan.search"].browse(self.search_id)
+                told.append(search._note(done=5))
+        except Exception as error:  # the thread's end, told to the test
+            told.append(type(error).__name__)
+
+    def _wait_for_lock(self, env):
+        query = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock' AND query LIKE '%delivery_plan_search%'"
+        )
+        for _time in range(600):
+            env.cr.execute("SELECT pg_stat_clear_snapshot()")
+            env.cr.execute(query)
+            if env.cr.fetchone()[0]:
+                return
+            time.sleep(0.05)
+        self.fail("nobody waits")
