@@ -126,19 +126,25 @@ class DeliveryPlan(models.Model):
 
     def _get_picking_domain(self) -> Domain:
         """Transfers for own couriers that are promised for the date or before."""
-        day = self.company_id._delivery_day(self.date)
         out = Domain("picking_type_code", "=", "outgoing")
         back = Domain("picking_type_code", "=", "incoming") & Domain(
             "location_id.usage", "=", "customer"
         )
         no_carrier = Domain("carrier_id", "=", False)
         return (
-            (out | back)
-            & Domain("picking_type_id.warehouse_id", "=", self.warehouse_id.id)
-            & Domain("state", "in", ["confirmed", "assigned"])
-            & Domain("delivery_stop_id", "=", False)
+            self._get_waiting_domain()
+            & (out | back)
             & Domain("partner_id", "!=", False)
             & (no_carrier | Domain("carrier_id.is_own_courier", "=", True))
+        )
+
+    def _get_waiting_domain(self) -> Domain:
+        """Transfers of the date or before that stand on no stop, whoever brings them."""
+        day = self.company_id._delivery_day(self.date)
+        return (
+            Domain("picking_type_id.warehouse_id", "=", self.warehouse_id.id)
+            & Domain("state", "in", ["confirmed", "assigned"])
+            & Domain("delivery_stop_id", "=", False)
             & Domain("scheduled_date", "<", day.moment(day.at(24.0)))
         )
 

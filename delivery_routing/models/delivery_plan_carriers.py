@@ -56,6 +56,13 @@ class DeliveryPlan(models.Model):
         picking = self._waiting_parcels().filtered(lambda one: one.id == picking_id)
         if not picking:
             raise UserError(self.env._("That transfer is no longer with a carrier."))
+        if not picking.partner_id:
+            raise UserError(
+                self.env._(
+                    "Transfer %(transfer)s has no contact to bring it to.",
+                    transfer=picking.name,
+                )
+            )
         picking.sudo().carrier_id = False  # as above
         self._create_stops(picking)
         return self.board()
@@ -105,15 +112,11 @@ class DeliveryPlan(models.Model):
         )
 
     def _get_parcel_domain(self) -> Domain:
-        day = self.company_id._delivery_day(self.date)
         return (
-            Domain("picking_type_code", "=", "outgoing")
-            & Domain("picking_type_id.warehouse_id", "=", self.warehouse_id.id)
-            & Domain("state", "in", ["confirmed", "assigned"])
-            & Domain("delivery_stop_id", "=", False)
+            self._get_waiting_domain()
+            & Domain("picking_type_code", "=", "outgoing")
             & Domain("carrier_id", "!=", False)
             & Domain("carrier_id.is_own_courier", "=", False)
-            & Domain("scheduled_date", "<", day.moment(day.at(24.0)))
         )
 
     def _board_carriers(self) -> list[dict]:

@@ -73,6 +73,13 @@ class TestBoardCarriers(PlanCase):
         self.plan.action_collect()
         self.assertFalse(self.sent[0].picking_ids.delivery_stop_id)
 
+    def test_what_is_for_nobody_stays_with_the_carrier(self):
+        picking = self.sent[0].picking_ids
+        picking.partner_id = False
+        with self.assertRaisesRegex(UserError, "no contact"):
+            self.board_plan.board_take_back(picking.id)
+        self.assertEqual(picking.carrier_id, self.post)
+
     def test_tracking_numbers_are_written_at_once(self):
         first, second = (order.picking_ids for order in self.sent)
         self.board_plan.board_tracking({str(first.id): " 1Z 1 ", second.id: "1Z2"})
