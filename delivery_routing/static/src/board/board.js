@@ -142,11 +142,9 @@ export class DeliveryBoard extends BoardBesideRoutes {
     }
 
     async pin(stop, column) {
-        await this.whileBusy(async () => {
-            this.state.board = await this.orm.call("delivery.plan", "board_pin", [[this.planId]], {
-                stop_id: stop.id,
-                courier_id: stop.pinned_id ? false : column.courier_id,
-            });
+        await this.change("board_pin", {
+            stop_id: stop.id,
+            courier_id: stop.pinned_id ? false : column.courier_id,
         });
     }
 

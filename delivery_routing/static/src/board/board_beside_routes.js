@@ -52,25 +52,31 @@ export class BoardBesideRoutes extends Component {
     // --- Carriers ---
 
     async handTo(stopId, column) {
-        await this.change("board_hand_to", { stop_id: stopId, carrier_id: column.carrierId });
-        this.say(_t("Moved to %s", column.name));
+        const values = { stop_id: stopId, carrier_id: column.carrierId };
+        if (await this.change("board_hand_to", values)) {
+            this.say(_t("Moved to %s", column.name));
+        }
     }
 
     async takeBack(parcel) {
-        await this.change("board_take_back", { picking_id: parcel.id });
-        this.say(_t("%s is brought by us", parcel.name));
+        if (await this.change("board_take_back", { picking_id: parcel.id })) {
+            this.say(_t("%s is brought by us", parcel.name));
+        }
     }
 
-    /** Ask for a change whose answer is the board as it is then. */
+    /**
+     * Ask for a change whose answer is the board as it is then.
+     *
+     * @returns {Promise<boolean>} whether it was asked; not while another one runs
+     */
     async change(method, values) {
-        await this.whileBusy(async () => {
-            this.state.board = await this.orm.call(
-                "delivery.plan",
-                method,
-                [[this.planId]],
-                values
-            );
-        });
+        const board = await this.whileBusy(() =>
+            this.orm.call("delivery.plan", method, [[this.planId]], values)
+        );
+        if (board) {
+            this.state.board = board;
+        }
+        return Boolean(board);
     }
 
     async printHandOver(column) {
@@ -119,7 +125,10 @@ export class BoardBesideRoutes extends Component {
     }
 
     async saveNumbers(column) {
-        await this.change("board_tracking", { numbers: this.typedNumbers(column) });
+        const numbers = this.typedNumbers(column);
+        if (!(await this.change("board_tracking", { numbers }))) {
+            return;
+        }
         for (const parcel of column.parcels) {
             delete this.state.numbers[parcel.id];
         }
