@@ -128,7 +128,7 @@ class DayProblem:
     def current(self, problem: Problem, without: Sequence[int] = ()) -> Plan:
         """Return the routes as they stand, timed; without some of their stops."""
         routes = [
-            self.timed(problem, route, self._steps_without(route, without))
+            self.timed(problem, route, self.steps_without(route, without))
             for route in self.routes
         ]
         planned = {key for route in routes for key in route.orders}
@@ -147,7 +147,8 @@ class DayProblem:
                 steps.append(Activity(BREAK, 0))
         return steps
 
-    def _steps_without(self, route, without) -> list[Activity]:
+    def steps_without(self, route, without: Sequence[int]) -> list[Activity]:
+        """Return what he does on the route when these stops are not on it."""
         left = {Activity(VISIT, key) for key in without}
         return [step for step in self.steps_of(route) if step not in left]
 

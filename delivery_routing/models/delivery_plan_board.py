@@ -50,21 +50,9 @@ class DeliveryPlan(models.Model):
         self.ensure_one()
         self.check_access("write")
         stop, route = self._board_target(stop_id, route_id)
-        day = self._day_problem()
-        problem = day.problem()
-        steps = {one: day.steps_of(one) for one in stop.route_id | route}
-        visit = Activity(VISIT, stop.id)
-        for one in steps:
-            steps[one] = [step for step in steps[one] if step != visit]
-        if route:
-            self._insert(steps[route], visit, int(position))
-        timed = {one: day.timed(problem, one, steps[one]) for one in steps}
-        faults = validate_route(problem, timed[route]) if route else ()
-        words = self._violation_words(problem, faults)
-        if words and not force:
-            return {"accepted": False, "problems": words}
-        self._board_apply(day, problem, stop, timed)
-        return {"accepted": True, "problems": words, "board": self.board()}
+        is_moved, words = self._move_stop(stop, route, int(position), force)
+        answer = {"accepted": is_moved, "problems": words}
+        return answer | {"board": self.board()} if is_moved else answer
 
     def board_pin(self, stop_id, courier_id):
         """Let only this courier bring the stop, or (False) anybody again."""
@@ -76,6 +64,25 @@ class DeliveryPlan(models.Model):
         return self.board()
 
     # --- Steps ---
+
+    def _move_stop(self, stop, route, position, force=False) -> tuple[bool, list[str]]:
+        """Put a stop on a route, or on none.
+
+        :return: whether it was put there, and the rules that the route breaks then
+        """
+        day = self._day_problem()
+        problem = day.problem()
+        touched = stop.route_id | route
+        steps = {one: day.steps_without(one, stop.ids) for one in touched}
+        if route:
+            self._insert(steps[route], Activity(VISIT, stop.id), position)
+        timed = {one: day.timed(problem, one, steps[one]) for one in steps}
+        faults = validate_route(problem, timed[route]) if route else ()
+        words = self._violation_words(problem, faults)
+        if words and not force:
+            return False, words
+        self._board_apply(day, problem, stop, timed)
+        return True, words
 
     def _board_target(self, stop_id, route_id):
         stop = self.stop_ids.filtered(lambda one: one.id == stop_id and one.is_visit)

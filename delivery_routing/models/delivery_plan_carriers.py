@@ -32,14 +32,14 @@ class DeliveryPlan(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        stop, _route = self._board_target(stop_id, False)
+        stop, nowhere = self._board_target(stop_id, False)
         carrier = self._carriers().filtered(lambda one: one.id == carrier_id)
         if not carrier:
             raise UserError(self.env._("There is no such carrier."))
         if stop.kind != "delivery":
             raise UserError(self.env._("A return is collected by couriers of ours."))
         if stop.route_id:
-            self.board_move(stop.id, False, 0)
+            self._move_stop(stop, nowhere, 0)
         pickings, carried = stop.picking_ids, {"carrier_id": carrier.id}
         # a dispatcher may plan transfers, not write on all of them
         pickings.sudo().write(carried | {"delivery_stop_id": False})

@@ -69,6 +69,16 @@ class TestBoardCarriers(PlanCase):
         self.plan.action_plan()
         self.assertEqual(picking.delivery_stop_id.route_id, route)
 
+    def test_handing_over_builds_the_board_once(self):
+        plans, built = self.registry["delivery.plan"], []
+        board_plan = plans._board_plan
+        self.patch(
+            plans, "_board_plan", lambda plan: built.append(1) or board_plan(plan)
+        )
+        stop = self.ours[0].picking_ids.delivery_stop_id
+        self.board_plan.board_hand_to(stop.id, self.post.id)
+        self.assertEqual(len(built), 1)
+
     def test_what_a_carrier_brings_is_not_collected(self):
         self.plan.action_collect()
         self.assertFalse(self.sent[0].picking_ids.delivery_stop_id)
