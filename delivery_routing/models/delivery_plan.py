@@ -139,7 +139,7 @@ class DeliveryPlan(models.Model):
         )
 
     def _get_waiting_domain(self) -> Domain:
-        """Transfers of the date or before that stand on no stop, whoever brings them."""
+        """Transfers of the date or before that stand on no stop, for whomever."""
         day = self.company_id._delivery_day(self.date)
         return (
             Domain("picking_type_id.warehouse_id", "=", self.warehouse_id.id)

@@ -129,8 +129,10 @@ export class BoardBesideRoutes extends Component {
         if (!(await this.change("board_tracking", { numbers }))) {
             return;
         }
-        for (const parcel of column.parcels) {
-            delete this.state.numbers[parcel.id];
+        for (const [id, number] of Object.entries(numbers)) {
+            if (this.state.numbers[id] === number) {
+                delete this.state.numbers[id]; // else it was typed anew meanwhile
+            }
         }
         this.say(_t("Tracking numbers are saved"));
     }
