@@ -180,16 +180,22 @@ class DeliverySlot(models.Model):
         known = {(day.slot_id, day.date): day for day in days}
         booked = days._booked(order.delivery_booking_ids)
         load = order._prepare_delivery_booking()
-        loads = self.env["delivery.plan"]._day_loads(order, dates)
         hints = self.env["delivery.plan"]._extra_costs(order, wanted)
         offers = []
         for slot, date in sorted(wanted, key=lambda one: one[0]._period(one[1])):
             taken = booked.get(known.get((slot, date)), (0, 0.0, 0))
             if slot._fits(taken, load):
                 hint = {"extra_cost": hints.get((slot, date), False)}
-                hint |= slot._load_hint(date, loads[date])
                 offers.append(slot._offer(date, taken[0]) | hint)
         return offers
+
+    @api.model
+    def _add_load_hints(self, order, offers):
+        """Tell in the offers how full the days are: clerks see it, customers do not."""
+        dates = [fields.Date.to_date(offer["date"]) for offer in offers]
+        loads = self.env["delivery.plan"]._day_loads(order, dates)
+        for offer, date in zip(offers, dates, strict=True):
+            offer |= self.browse(offer["slot_id"])._load_hint(date, loads[date])
 
     def _offer(self, date, taken) -> dict:
         start, end = self._period(date)

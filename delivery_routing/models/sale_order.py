@@ -38,7 +38,10 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return self.env["delivery.slot"]._offers(self, min(max(int(days), 1), 60))
+        slots = self.env["delivery.slot"]
+        offers = slots._offers(self, min(max(int(days), 1), 60))
+        slots._add_load_hints(self, offers)
+        return offers
 
     def book_delivery_slot(self, slot_id, date):
         """Book a slot for the order, instead of the one it has.

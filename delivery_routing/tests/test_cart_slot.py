@@ -224,6 +224,16 @@ class TestCartSlot(SlotShopMixin, TransactionCase):
         known = {"slot_id", "date", "day", "hours", "price", "is_chosen"}
         self.assertTrue(all(set(slot) == known for slot in slots))
 
+    def test_the_shop_asks_nothing_that_it_does_not_show(self):
+        cart, asked = self._create_cart(), []
+        self.patch(
+            self.registry["delivery.plan"],
+            "_day_loads",
+            lambda plans, order, dates: asked.append(dates),
+        )
+        self.assertTrue(self.env["delivery.slot"]._shop_values(cart)["slots_days"])
+        self.assertFalse(asked)
+
     def test_the_slots_that_cost_us_least_come_first(self):
         offers = [{"extra_cost": cost} for cost in (9.0, False, 3.0, 9.0, 4.0)]
         best = self.env["delivery.slot"]._best_first(offers)
