@@ -103,7 +103,7 @@ class DeliveryPlan(models.Model):
         depot = self.warehouse_id.partner_id._delivery_own_place_or_none()
         if not depot or not is_known(*depot):
             return {}
-        day, zone = DayProblem(self, depot), self._zone_of_order(order)
+        day, zone = DayProblem(self, depot), order._delivery_zone().id
         goods, minutes = self._load_of_order(order)
         orders = [
             day.order_at(("new", key), place, day.window(*window), goods, minutes, zone)
@@ -117,11 +117,6 @@ class DeliveryPlan(models.Model):
             for key, insertion in found.items()
             if insertion
         }
-
-    def _zone_of_order(self, order):
-        address = order.partner_shipping_id
-        zones = self.env["delivery.zone"]._zones_of(address, self.company_id)
-        return zones[address].id
 
     def _load_of_order(self, order) -> tuple[Load, int]:
         """Return what the order adds to a vehicle, and the seconds at its door."""

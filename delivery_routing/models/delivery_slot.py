@@ -127,10 +127,7 @@ class DeliverySlot(models.Model):
         is held only goes to others after `hold_minutes`.
         """
         self.ensure_one()
-        zone = self.env["delivery.zone"]._zones_of(
-            order.partner_shipping_id, self.company_id
-        )[order.partner_shipping_id]
-        closed = self._closed_because(date, zone)
+        closed = self._closed_because(date, order._delivery_zone())
         if closed:
             raise UserError(closed)
         days = self.env["delivery.slot.day"]
@@ -157,8 +154,7 @@ class DeliverySlot(models.Model):
     @api.model
     def _offers(self, order, days: int) -> list[dict]:
         """Return the open slots for the order's address; see `delivery_slot_offers`."""
-        company, address = order.company_id, order.partner_shipping_id
-        zone = self.env["delivery.zone"]._zones_of(address, company)[address]
+        company, zone = order.company_id, order._delivery_zone()
         first = company._delivery_today()
         last = first + datetime.timedelta(days=days - 1)
         slots = self.search([("company_id", "=", company.id)])

@@ -105,6 +105,12 @@ class SaleOrder(models.Model):
                 self.env._("Order %(ref)s is delivered or cancelled.", ref=self.name)
             )
 
+    def _delivery_zone(self):
+        """Return the zone of the delivery address, an empty one where none fits."""
+        self.ensure_one()
+        address, zones = self.partner_shipping_id, self.env["delivery.zone"]
+        return zones._zones_of(address, self.company_id).get(address, zones)
+
     def _prepare_delivery_booking(self) -> dict:
         """Return how much of a slot the order takes."""
         self.ensure_one()

@@ -49,9 +49,7 @@ class SaleOrder(models.Model):
                 order_sudo._forget_slot_promise(day)
 
     def _is_in_zone(self, day) -> bool:
-        address, company = self.partner_shipping_id, self.company_id
-        zone = self.env["delivery.zone"]._zones_of(address, company)[address]
-        return not day.zone_id or day.zone_id == zone
+        return not day.zone_id or day.zone_id == self._delivery_zone()
 
     def _forget_slot_promise(self, day):
         """Take the date of a slot that is left from what was only a cart."""
