@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_time
 
 from ..lib.plan import VISIT, Activity
 from ..lib.validate import validate_route
@@ -129,7 +128,7 @@ class DeliveryPlan(models.Model):
         }
 
     def _board_route(self, route) -> dict:
-        courier = route.courier_id
+        courier, clock = route.courier_id, self.company_id._delivery_clock
         return {
             "id": route.id,
             "courier": courier.name,
@@ -140,8 +139,8 @@ class DeliveryPlan(models.Model):
                 route.state
             ],
             "is_open": route._is_open(),
-            "start": self._time_there(route.start),
-            "end": self._time_there(route.end),
+            "start": clock(route.start),
+            "end": clock(route.end),
             "km": round(route.km, 1),
             "cost": self.currency_id.format(route.cost),
             "problem": route.problem or "",
@@ -170,7 +169,8 @@ class DeliveryPlan(models.Model):
         ]
 
     def _board_stop(self, stop) -> dict:
-        window = [self._time_there(stop.window_from), self._time_there(stop.window_to)]
+        clock = self.company_id._delivery_clock
+        window = [clock(stop.window_from), clock(stop.window_to)]
         late = bool(stop.begin and stop.window_to and stop.begin > stop.window_to)
         return {
             "id": stop.id,
@@ -180,8 +180,8 @@ class DeliveryPlan(models.Model):
             "orders": stop.order_names,
             "address": stop.address or "",
             "window": " - ".join(window) if any(window) else "",
-            "begin": self._time_there(stop.begin),
-            "leave": self._time_there(stop.leave),
+            "begin": clock(stop.begin),
+            "leave": clock(stop.leave),
             "is_late": late,
             "weight": round(stop.weight, 2),
             "pinned_id": stop.pinned_courier_id.id,
@@ -189,10 +189,3 @@ class DeliveryPlan(models.Model):
             "precision": stop.precision,
             "reason": stop.reason or "",
         }
-
-    def _time_there(self, moment) -> str:
-        """Return a moment as clocks at the company show it, "" for none."""
-        if not moment:
-            return ""
-        zone = self.company_id._delivery_timezone()
-        return format_time(self.env, moment, tz=zone, time_format="HH:mm")

@@ -108,4 +108,4 @@ class DeliveryPlan(models.Model):
     def _clock(self, second: int) -> str:
         """Return a second of the day as clocks there show it."""
         day = self.company_id._delivery_day(self.date)
-        return self._time_there(day.moment(second))
+        return self.company_id._delivery_clock(day.moment(second))

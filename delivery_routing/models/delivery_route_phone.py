@@ -47,8 +47,8 @@ class DeliveryRoute(models.Model):
             "state": self.state,
             "vehicle": self.courier_id.vehicle or "",
             "depot": self.warehouse_id.display_name,
-            "start": self.plan_id._time_there(self.start),
-            "end": self.plan_id._time_there(self.end),
+            "start": self.company_id._delivery_clock(self.start),
+            "end": self.company_id._delivery_clock(self.end),
             "pieces": self.pieces,
             "weight": round(self.weight, 2),
             "km": round(self.km, 1),
@@ -60,7 +60,7 @@ class DeliveryStop(models.Model):
     _inherit = "delivery.stop"  # pylint: disable=consider-merging-classes-inherited
 
     def _phone_stop(self) -> dict:
-        clock = self.plan_id._time_there
+        clock = self.company_id._delivery_clock
         window = [clock(self.window_from), clock(self.window_to)]
         return {
             "id": self.id,

@@ -3,6 +3,7 @@ import datetime
 from pytz import country_timezones
 
 from odoo import fields, models
+from odoo.tools import format_time
 
 from ..lib.clock import Day
 
@@ -22,6 +23,18 @@ class ResCompany(models.Model):
         zones = country_timezones.get(self.country_id.code or "", [])
         only = zones[0] if len(zones) == 1 else ""
         return self.partner_id.tz or only or self.env.user.tz or "UTC"
+
+    def _delivery_date(self, moment: datetime.datetime) -> datetime.date:
+        """Return the date of a moment (naive UTC) where the company is."""
+        there = self.with_context(tz=self._delivery_timezone())
+        return fields.Datetime.context_timestamp(there, moment).date()
+
+    def _delivery_clock(self, moment: datetime.datetime | bool) -> str:
+        """Return a moment (naive UTC) as clocks show it there, "" for none."""
+        if not moment:
+            return ""
+        zone = self._delivery_timezone()
+        return format_time(self.env, moment, tz=zone, time_format="HH:mm")
 
     def _delivery_today(self) -> datetime.date:
         """Return today's date where the company is."""

@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
             )
 
     def _delivery_day_words(self, moment) -> str:
-        date = self._delivery_date_there(moment)
+        date = self.company_id._delivery_date(moment)
         load = self.env["delivery.plan"]._day_loads(self, [date])[date]
         if not load.couriers and not load.doors:
             return self.env._("Nothing is planned on that day yet.")
@@ -47,25 +47,15 @@ class SaleOrder(models.Model):
         words.append(self._delivery_extra_words(date))
         return "; ".join(filter(None, words))
 
-    def _delivery_date_there(self, moment):
-        zone = self.company_id._delivery_timezone()
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), moment
-        ).date()
-
     def _delivery_windows_words(self, load) -> str:
         """Return the hours in which most doors are due."""
+        clock = self.company_id._delivery_clock
         told = [
-            f"{self._delivery_clock(first)} - {self._delivery_clock(last)}: {doors}"
+            f"{clock(first)} - {clock(last)}: {doors}"
             for (first, last), doors in load.windows.most_common()
             if first and last
         ]
         return ", ".join(told[:MOST_WINDOWS])
-
-    def _delivery_clock(self, moment) -> str:
-        zone = self.company_id._delivery_timezone()
-        there = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
-        return f"{there:%H:%M}"
 
     def _delivery_extra_words(self, date) -> str:
         """Return what the order costs more in the routes of the date, at any time.

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 
 from ..lib.deals import Deal, Line, day
 
@@ -169,8 +169,7 @@ class SaleOrder(models.Model):
 
     def _l10n_ru_day(self, moment):
         """Return the date of a moment where the company is."""
-        there = self.with_context(tz=self.company_id._delivery_timezone())
-        return fields.Datetime.context_timestamp(there, moment).date()
+        return self.company_id._delivery_date(moment)
 
 
 def _exact(amount, currency) -> Decimal:
