@@ -2,6 +2,7 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_duration
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -83,7 +84,8 @@ class DeliverySlot(models.Model):
         days = dict(self._fields["weekday"]._description_selection(self.env))
         for slot in self:
             day = str(slot.date) if slot.date else days.get(slot.weekday, "")
-            slot.name = f"{day} {clock(slot.hour_from)} - {clock(slot.hour_to)}".strip()
+            hours = format_duration(slot.hour_from), format_duration(slot.hour_to)
+            slot.name = f"{day} {' - '.join(hours)}".strip()
 
     # --- When ---
 
@@ -240,8 +242,3 @@ class DeliverySlot(models.Model):
         return sorted(
             range(len(offers)), key=lambda at: (costs[at] is False, costs[at], at)
         )
-
-
-def clock(hours: float) -> str:
-    """Return hours as clocks show them: 8.5 is 08:30."""
-    return "{:02d}:{:02d}".format(*divmod(round(hours * 60), 60))

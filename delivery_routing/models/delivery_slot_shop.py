@@ -4,9 +4,7 @@ import itertools
 
 from odoo import models
 from odoo.fields import Date
-from odoo.tools import format_date
-
-from .delivery_slot import clock
+from odoo.tools import format_date, format_duration
 
 BEST = 3  # are shown above the others
 DAYS = 14
@@ -78,4 +76,5 @@ class DeliverySlot(models.Model):
         return format_date(self.env, date, date_format="EEEE d MMMM")
 
     def _shop_hours(self) -> str:
-        return f"{clock(self.hour_from)} – {clock(self.hour_to)}"  # noqa: RUF001
+        hours = format_duration(self.hour_from), format_duration(self.hour_to)
+        return " – ".join(hours)  # noqa: RUF001
