@@ -134,7 +134,7 @@ class DeliverySlot(models.Model):
             raise UserError(closed)
         days = self.env["delivery.slot.day"]
         day, bookings = days._locked(self, date), order.delivery_booking_ids
-        day.booking_ids._release_expired(besides=bookings)
+        (day.booking_ids - bookings)._release_expired()
         wanted = order._prepare_delivery_booking()
         if not day._has_room(wanted, besides=bookings):
             raise UserError(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 PAYING = ("pending", "authorized", "done")
+GC_LIMIT = 1000  # carts of one round
 
 
 class DeliverySlotBooking(models.Model):
@@ -41,11 +42,9 @@ class DeliverySlotBooking(models.Model):
             "order_id.transaction_ids.state", "in", PAYING
         )
 
-    def _release_expired(self, besides=None):
+    def _release_expired(self):
         """Give the places of forgotten carts free; the carts keep what they lost."""
-        domain = self._get_expired_domain() & Domain("id", "in", self.ids)
-        expired = self.search(domain & Domain("id", "not in", besides.ids or []))
-        expired._lose()
+        self.search(self._get_expired_domain() & Domain("id", "in", self.ids))._lose()
 
     def _lose(self):
         for day, bookings in self.grouped("day_id").items():
@@ -56,5 +55,10 @@ class DeliverySlotBooking(models.Model):
 
     @api.autovacuum
     def _gc_expired(self):
-        """Release the places of forgotten carts once a day, where nobody asked."""
-        self.search(self._get_expired_domain(), limit=1000)._lose()
+        """Release the places of forgotten carts once a day, where nobody asked.
+
+        :return: how many there were, and whether there may be more
+        """
+        expired = self.search(self._get_expired_domain(), limit=GC_LIMIT)
+        expired._lose()
+        return len(expired), len(expired) == GC_LIMIT

@@ -5,6 +5,8 @@ import datetime
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .delivery_slot_booking import PAYING
+
 FIRM_STATES = ("sent", "sale")
 FRESH = datetime.timedelta(minutes=15)  # a hold longer than this needs no renewal
 
@@ -92,8 +94,7 @@ class SaleOrder(models.Model):
         self._apply_slot_price()
 
     def _is_being_paid(self) -> bool:
-        states = self.transaction_ids.mapped("state")
-        return any(state not in ("draft", "cancel", "error") for state in states)
+        return any(state in PAYING for state in self.transaction_ids.mapped("state"))
 
     def _set_delivery_method(self, delivery_method, rate=None):
         """What the shop has priced, clerks need not price anew."""

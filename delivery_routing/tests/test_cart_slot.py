@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Date, Datetime
 from odoo.tests import TransactionCase, tagged
 
+from ..models import delivery_slot_booking
 from .common import MONDAY
 from .shop_common import SlotShopMixin
 
@@ -195,6 +196,19 @@ class TestCartSlot(SlotShopMixin, TransactionCase):
         with self._later(61):
             self.env["delivery.slot.booking"]._gc_expired()
         self.assertFalse(cart.delivery_booking_ids)
+
+    def test_the_sweep_says_whether_carts_are_left(self):
+        self.patch(delivery_slot_booking, "GC_LIMIT", 2)
+        bookings = self.env["delivery.slot.booking"]
+        with self._later(600):
+            bookings._gc_expired()  # of whoever was there before
+            while bookings._gc_expired()[1]:
+                pass
+        for slot in (self.slot, self.slot, self.late):
+            self._hold(self._create_cart(), slot)
+        with self._later(61):
+            self.assertEqual(bookings._gc_expired(), (2, True))
+            self.assertEqual(bookings._gc_expired(), (1, False))
 
     def test_a_cart_that_grew_asks_again_for_its_place(self):
         self.slot.max_weight = 25.0
