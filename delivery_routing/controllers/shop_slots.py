@@ -36,8 +36,10 @@ class DeliverySlots(Delivery):
                 order_sudo._book_shop_slot(int(slot_id), str(date))
             else:
                 order_sudo._release_shop_slot()
-        except (UserError, ValueError, TypeError) as error:
-            return str(error) if isinstance(error, UserError) else _bad_choice()
+        except UserError as error:
+            return str(error)
+        except (ValueError, TypeError, OverflowError):
+            return request.env._("There is no such slot.")
         return ""
 
     def _render_slots(self, order_sudo, error=""):
@@ -70,7 +72,3 @@ class SlotShop(WebsiteSale):
             return errors  # what is paid for already is no longer asked about
         message = order._renew_slot()
         return [*errors, (message, "")] if message else errors
-
-
-def _bad_choice() -> str:
-    return request.env._("There is no such slot.")

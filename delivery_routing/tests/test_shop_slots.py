@@ -1,3 +1,5 @@
+import json
+import math
 import re
 
 from odoo.fields import Date
@@ -129,16 +131,29 @@ class TestShopSlots(SlotShopMixin, HttpCase):
             {"slot_id": "1; DROP TABLE", "date": "2026-05-04"},
             {"slot_id": self.slot.id, "date": "tomorrow"},
             {"slot_id": self.slot.id, "date": "2001-01-01"},
+            {"slot_id": self.slot.id, "date": "0001-01-01"},
+            {"slot_id": self.slot.id, "date": "9999-12-31"},
+            {"slot_id": math.inf, "date": "2026-05-04"},
+            {"slot_id": math.nan, "date": "2026-05-04"},
+            {"slot_id": 10**30, "date": "2026-05-04"},
             {"slot_id": self.slot.id},
             {"slot_id": [1], "date": {}},
             {"slot_id": other.id, "date": Date.to_string(self.day)},
         ):
             with self.subTest(wanted=wanted):
-                answer = self.make_jsonrpc_request(
-                    "/shop/delivery_slots/choose", wanted
-                )
+                answer = self._send("/shop/delivery_slots/choose", wanted)
                 self.assertTrue(answer["error"])
                 self.assertFalse(self.cart.delivery_booking_ids)
+
+    def _send(self, route, params):
+        """Send what a browser never does: Infinity, numbers without end."""
+        answer = self.url_open(
+            route,
+            data=json.dumps({"jsonrpc": "2.0", "params": params}),
+            headers={"Content-Type": "application/json"},
+        ).json()
+        self.assertNotIn("error", answer)
+        return answer["result"]
 
     def test_without_a_cart_there_is_nothing_to_choose(self):
         self.authenticate(None, None)
