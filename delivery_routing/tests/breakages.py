@@ -1,6 +1,7 @@
-"""Ten ways to spoil a good plan on purpose; each says how it has to be found."""
+"""Fifteen ways to spoil a good plan on purpose; each says how it has to be found."""
 
 import dataclasses
+from itertools import pairwise
 
 from odoo.addons.delivery_routing.lib import validate as rules
 from odoo.addons.delivery_routing.lib.plan import DEPOT, Activity
@@ -145,6 +146,60 @@ def done_stop_moved(problem, plan, dice):
     return problem, _with(plan, broken), rules.FIXED_MOVED
 
 
+def flown(problem, plan, dice):
+    """Somebody is at a door as soon as he has left the one before."""
+    route, before, stop = _pick(
+        dice,
+        (
+            (r, before, stop)
+            for r in plan.routes
+            for before, stop in pairwise(r.stops)
+            if before.is_visit and stop.is_visit and _way(problem, r, before, stop)
+        ),
+    )
+    at = route.stops.index(stop)
+    sooner = dataclasses.replace(stop, arrive=before.leave)
+    stops = (*route.stops[:at], sooner, *route.stops[at + 1 :])
+    broken = dataclasses.replace(route, stops=stops)
+    return problem, _with(plan, broken), rules.IMPOSSIBLE_TIMES
+
+
+def flown_home(problem, plan, dice):
+    route = _pick(
+        dice,
+        (
+            r
+            for r in plan.routes
+            if r.stops and r.stops[-1].is_visit and r.end > r.stops[-1].leave
+        ),
+    )
+    broken = dataclasses.replace(route, end=route.stops[-1].leave)
+    return problem, _with(plan, broken), rules.IMPOSSIBLE_TIMES
+
+
+def unmeasured(problem, plan, dice):
+    route = _pick(dice, (r for r in plan.routes if r.metres))
+    broken = dataclasses.replace(route, metres=route.metres - 1)
+    return problem, _with(plan, broken), rules.IMPOSSIBLE_TIMES
+
+
+def too_far(problem, plan, dice):
+    route = _pick(dice, (r for r in plan.routes if r.metres))
+    courier = problem.courier_of[route.courier]
+    tired = dataclasses.replace(courier, max_metres=route.metres - 1)
+    return _with_courier(problem, tired), plan, rules.TOO_FAR
+
+
+def without_place(problem, plan, dice):
+    key = _pick(dice, (key for route in plan.routes for key in route.orders))
+    nowhere = dataclasses.replace(problem.order_of[key], place=None)
+    orders = [nowhere if order.key == key else order for order in problem.orders]
+    changed = Problem(
+        tuple(orders), problem.couriers, problem.depots, dict(problem.matrices)
+    )
+    return changed, plan, rules.NO_PLACE
+
+
 ALL = (
     late,
     overload,
@@ -156,6 +211,11 @@ ALL = (
     handed_over_early,
     other_depot,
     done_stop_moved,
+    flown,
+    flown_home,
+    unmeasured,
+    too_far,
+    without_place,
 )
 
 
@@ -176,6 +236,12 @@ def _free(problem, route):
 
 def _is_paired(problem, key):
     return problem.order_of[key].takes_from or key in problem.handed_on_to
+
+
+def _way(problem, route, here, there):
+    """Return the seconds between two doors."""
+    seconds = problem.matrix_for(problem.courier_of[route.courier]).second_rows
+    return seconds[problem.order_of[here.key].place][problem.order_of[there.key].place]
 
 
 def _is_due(problem, route, stop):
