@@ -20,9 +20,12 @@ class ResCompany(models.Model):
 
         Where a country has several, or none is known, it is that of the user.
         """
+        zone = self.partner_id.tz or self._country_timezone()
+        return zone or self.env.user.tz or "UTC"
+
+    def _country_timezone(self) -> str:
         zones = country_timezones.get(self.country_id.code or "", [])
-        only = zones[0] if len(zones) == 1 else ""
-        return self.partner_id.tz or only or self.env.user.tz or "UTC"
+        return zones[0] if len(zones) == 1 else ""
 
     def _delivery_date(self, moment: datetime.datetime) -> datetime.date:
         """Return the date of a moment (naive UTC) where the company is."""
