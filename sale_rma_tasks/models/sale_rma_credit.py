@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import float_round
 
 from .sale_rma_line import WITHOUT_GOODS
 
@@ -35,6 +36,7 @@ class SaleRma(models.Model):
                 plan.setdefault(key, []).append((line, item, part))
         for (invoice, is_wallet), parts in plan.items():
             note = self._create_credit_note(invoice, parts)
+            self._charge_freight(note, invoice, self._get_parts_lines(parts))
             amount = note.amount_total
             if is_wallet and amount > 0:
                 self._check_is_paid(invoice)
@@ -46,13 +48,15 @@ class SaleRma(models.Model):
     def _get_shares_orders(self, shares):
         return self.env["sale.rma.line"].concat(*shares).order_id
 
+    def _get_parts_lines(self, parts):
+        return self.env["sale.rma.line"].union(*(line for line, _item, _part in parts))
+
     def _create_credit_note(self, invoice, parts):
         """Credit parts of an invoice's lines, with all that depends on them."""
         rows = [self._prepare_credit_row(item, part) for _line, item, part in parts]
         rows += self._prepare_discount_rows(invoice, parts)
         rows += self._prepare_delivery_rows(invoice)
         rows += self._prepare_fee_rows(invoice, parts)
-        rows += self._prepare_freight_rows(invoice, parts)
         today = fields.Date.context_today(self)
         language = {"lang": invoice.partner_id.lang or self.env.lang}
         values = invoice.copy_data(
@@ -129,36 +133,53 @@ class SaleRma(models.Model):
         fee = invoice.currency_id.round(fee)
         if not fee:
             return []
-        return [self._prepare_charge_row(invoice, "product_return_fee", fee)]
+        product = self.env.ref("sale_rma_tasks.product_return_fee")
+        return [self._prepare_charge_row(invoice, product, fee)]
 
-    def _prepare_freight_rows(self, invoice, parts):
-        """Keep the freight once for the return, at most what the goods give."""
+    def _charge_freight(self, note, invoice, lines):
+        """Keep the freight once for the return, at most what the new credit note gives
+        after its fees and discounts."""
         product = self.env.ref("sale_rma_tasks.product_return_freight")
-        charge = max(line._get_freight_charge() for line, _item, _part in parts)
-        if product in self.credit_note_ids.invoice_line_ids.product_id:
-            return []
-        given = sum(
-            item.price_subtotal * part / item.quantity for _line, item, part in parts
+        notes = self.credit_note_ids.filtered(lambda one: one.state != "cancel")
+        if product in notes.invoice_line_ids.product_id:
+            return
+        charge = max(line._get_freight_charge() for line in lines)
+        charge = self.currency_id._convert(charge, note.currency_id, self.company_id)
+        charge = self._cap_charge(
+            note, charge, self._get_charge_taxes(invoice, product)
         )
-        currency = invoice.currency_id
-        charge = self.currency_id._convert(charge, currency, self.company_id)
-        charge = currency.round(min(charge, given))
-        if not charge:
-            return []
-        return [self._prepare_charge_row(invoice, "product_return_freight", charge)]
+        if charge > 0:
+            row = self._prepare_charge_row(invoice, product, charge)
+            note.write({"invoice_line_ids": [Command.create(row)]})
+
+    def _cap_charge(self, note, charge, taxes):
+        """Return at most so much that the customer has nothing to pay, with the taxes
+        of the charge or without."""
+        charge, currency = min(charge, note.amount_untaxed), note.currency_id
+        if charge <= 0:
+            return 0.0
+        taxed = taxes.compute_all(charge, currency)["total_included"]
+        if currency.compare_amounts(taxed, note.amount_total) > 0:
+            charge *= max(note.amount_total, 0.0) / taxed
+            return float_round(
+                charge, precision_rounding=currency.rounding, rounding_method="DOWN"
+            )
+        return currency.round(charge)
 
     def _prepare_charge_row(self, invoice, product, amount):
         """Return a line that takes an amount off a credit note."""
-        product = self.env.ref(f"sale_rma_tasks.{product}")
-        product = product.with_company(invoice.company_id)
-        taxes = product.taxes_id._filter_taxes_by_company(invoice.company_id)
         return {
             "product_id": product.id,
             "name": product.with_context(lang=invoice.partner_id.lang).name,
             "quantity": -1.0,
             "price_unit": amount,
-            "tax_ids": [Command.set(invoice.fiscal_position_id.map_tax(taxes).ids)],
+            "tax_ids": [Command.set(self._get_charge_taxes(invoice, product).ids)],
         }
+
+    def _get_charge_taxes(self, invoice, product):
+        product = product.with_company(invoice.company_id)
+        taxes = product.taxes_id._filter_taxes_by_company(invoice.company_id)
+        return invoice.fiscal_position_id.map_tax(taxes)
 
     def _settle_invoice(self, invoice, note):
         """An invoice that is open asks for less now."""

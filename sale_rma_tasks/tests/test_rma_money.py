@@ -242,6 +242,72 @@ class TestReturnMoney(ReturnMixin, TransactionCase):
         rma = self._settle(self._sell(), "refund", quantity=1.0)
         self.assertEqual(rma.credit_note_ids.amount_total, 0.0)
 
+    def test_the_freight_takes_no_more_than_the_fee_leaves(self):
+        self.env["sale.rma.policy"].create(
+            {
+                "name": "Fetched, for a fee",
+                "fee_percent": 10.0,
+                "freight": "customer",
+                "freight_charge": 95.0,
+            }
+        )
+        products = [
+            self.env.ref(f"sale_rma_tasks.product_return_{name}")
+            for name in ("fee", "freight")
+        ]
+        for product in products:
+            product.taxes_id = self.tax
+        rma = self._settle(self._sell(), "refund", quantity=1.0)
+        note = rma.credit_note_ids
+        self.assertEqual((note.state, note.amount_total), ("posted", 0.0))
+        prices = {
+            item.product_id: item.price_subtotal
+            for item in note.invoice_line_ids
+            if item.product_id in products
+        }
+        self.assertEqual([prices[product] for product in products], [-10.0, -90.0])
+
+    def test_the_freight_takes_no_more_than_a_discount_leaves(self):
+        self.env["sale.rma.policy"].create(
+            {"name": "Fetched", "freight": "customer", "freight_charge": 95.0}
+        )
+        self.env.ref("sale_rma_tasks.product_return_freight").taxes_id = self.tax
+        order = self._create_order()
+        line = {"product_id": self._create_product("Less", type="service").id}
+        line |= {"order_id": order.id, "price_unit": -100.0}  # of 500
+        self.env["sale.order.line"].create(line).qty_delivered = 1.0
+        self._deliver(order)
+        self._invoice(order)
+        note = self._settle(order, "refund", quantity=1.0).credit_note_ids
+        self.assertEqual((note.state, note.amount_total), ("posted", 0.0))
+
+    def test_the_tax_on_the_freight_does_not_make_the_customer_pay(self):
+        self.env["sale.rma.policy"].create(
+            {"name": "Fetched", "freight": "customer", "freight_charge": 95.0}
+        )
+        self.env.ref("sale_rma_tasks.product_return_freight").taxes_id = self.tax
+        self.goods.taxes_id = False
+        note = self._settle(self._sell(), "refund", quantity=1.0).credit_note_ids
+        self.assertEqual(note.state, "posted")
+        self.assertGreaterEqual(note.amount_total, 0.0)
+        self.assertLess(note.amount_total, 0.02)
+
+    def test_a_cancelled_credit_note_has_not_charged_the_freight(self):
+        self.env["sale.rma.policy"].create(
+            {"name": "Fetched", "freight": "customer", "freight_charge": 15.0}
+        )
+        rma = self._create_return(self._sell(), quantity=3.0, decision="refund")
+        rma.action_confirm()
+        for paid in (85.0, 85.0, 100.0):
+            known = rma.credit_note_ids
+            self._receive(rma._get_transfers(), quantity=1.0)
+            rma.action_settle()
+            note = rma.credit_note_ids - known
+            self.assertEqual(note.amount_untaxed, paid)
+            if not known:
+                note.button_draft()
+                note.button_cancel()
+
     def _earn(self, quantity):
         """Return an order that has earned a point for each unit of money, and its
         card."""
