@@ -1,6 +1,6 @@
 """How goods come back: Odoo's own return transfers, one for each delivery."""
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
 from .sale_rma_line import WITHOUT_GOODS
@@ -50,7 +50,22 @@ class SaleRma(models.Model):
             self._create_loose_receipt(loose)
 
     def _create_return(self, picking, rows):
-        """Return a delivery in part, as Odoo's own wizard does it."""
+        """Expect what of a delivery comes back."""
+        transfer = self._return_transfer(
+            picking, [(move, quantity, line) for line, move, quantity in rows]
+        )
+        if self.date_expected:
+            transfer.scheduled_date = self.date_expected
+        for move in transfer.move_ids:
+            if move.rma_line_id.lot_id:
+                move.move_line_ids.lot_id = move.rma_line_id.lot_id
+
+    def _return_transfer(self, picking, rows):
+        """Return a transfer in part, as Odoo's own wizard does it.
+
+        :param rows: a move, a quantity in its unit, and the line of the return whose
+            receipt it is, or no line
+        """
         wizard = self.env["stock.return.picking"].create(
             {
                 "picking_id": picking.id,
@@ -64,17 +79,13 @@ class SaleRma(models.Model):
                             "rma_line_id": line.id,
                         }
                     )
-                    for line, move, quantity in rows
+                    for move, quantity, line in rows
                 ],
             }
         )
         transfer = wizard._create_return()
         transfer.origin = self.name
-        if self.date_expected:
-            transfer.scheduled_date = self.date_expected
-        for move in transfer.move_ids:
-            if move.rma_line_id.lot_id:
-                move.move_line_ids.lot_id = move.rma_line_id.lot_id
+        return transfer
 
     def _create_loose_receipt(self, quantities):
         """Expect goods that belong to no order."""
@@ -158,30 +169,34 @@ class SaleRmaLine(models.Model):
         :return: pairs of a move and a quantity in its unit
         """
         self.ensure_one()
+        moves = self._get_candidate_moves()
+        return self._take_from(moves, quantity, self.uom_id, taken)[0]
+
+    @api.model
+    def _take_from(self, moves, quantity, unit, taken):
+        """Take so much of what these moves brought and nothing has taken back yet, the
+        first move first.
+
+        :param moves: stock moves; no more of them are asked for than it needs
+        :param dict taken: what is planned of each move in this very run, in its unit,
+            and is among its returns not yet; is added to
+        :return: pairs of a move and a quantity in its unit, and what is left over, in
+            the unit of the quantity
+        """
         result = []
-        for move in self._get_candidate_moves():
-            unit = move.product_uom
-            wanted = self.uom_id._compute_quantity(quantity, unit, round=False)
-            back = sum(
-                returned.product_uom._compute_quantity(
-                    returned.quantity
-                    if returned.state == "done"
-                    else returned.product_uom_qty,
-                    unit,
-                    round=False,
-                )
-                for returned in move.returned_move_ids
-                if returned.state != "cancel"
+        for move in moves:
+            own = move.product_uom
+            part = min(
+                unit._compute_quantity(quantity, own, round=False),
+                move.quantity - move._get_taken_back() - taken.get(move, 0.0),
             )
-            # what is planned in this very run is among the returned moves not yet
-            part = min(wanted, move.quantity - back - taken.get(move, 0.0))
-            if unit.compare(part, 0.0) > 0:
+            if own.compare(part, 0.0) > 0:
                 taken[move] = taken.get(move, 0.0) + part
-                result.append((move, unit.round(part)))
-                quantity -= unit._compute_quantity(part, self.uom_id, round=False)
-            if self.uom_id.compare(quantity, 0.0) <= 0:
+                result.append((move, own.round(part)))
+                quantity -= own._compute_quantity(part, unit, round=False)
+            if unit.compare(quantity, 0.0) <= 0:
                 break
-        return result
+        return result, quantity
 
     def _get_candidate_moves(self):
         moves = self.sale_line_id.move_ids.filtered(

@@ -144,7 +144,7 @@ class SaleRma(models.Model):
                 self._prepare_scrap(line, lot, part, place)
                 for line, share in shares.items()
                 if line.disposal == "scrap"
-                for lot, part, place in line._get_scrap_parts(share)
+                for lot, part, place in line._get_received_parts(share)
             ]
         )
         if scraps:
@@ -169,8 +169,9 @@ class SaleRmaLine(models.Model):
         "stock.move", "rma_replaced_line_id", "Replacements", readonly=True
     )
 
-    def _get_scrap_parts(self, share):
-        """Return lot, quantity in the product's unit and place of what is scrapped."""
+    def _get_received_parts(self, share):
+        """Return lot, quantity in the product's unit and place of so much of what came,
+        the newest first."""
         unit = self.product_id.uom_id
         left = self.uom_id._compute_quantity(share, unit)
         done = self.move_ids.filtered(

@@ -2,7 +2,9 @@
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Domain
+
+MOST_RECEIPTS = 100  # that are looked at, of each kind
 
 
 class SaleRma(models.Model):
@@ -17,31 +19,36 @@ class SaleRma(models.Model):
         plan, taken = {}, {}
         for line, share in shares.items():
             if line.disposal == "vendor" and line._is_in_stock():
-                for move, quantity in line._get_vendor_moves(share, taken):
-                    plan.setdefault(move.picking_id, []).append((move, quantity))
+                for move, quantity, lot in line._get_vendor_moves(share, taken):
+                    plan.setdefault(move.picking_id, []).append((move, quantity, lot))
+        nobody = self.env["sale.rma.line"]  # what goes out is no receipt of a line
         for receipt, rows in plan.items():
-            self._return_receipt(receipt, rows)
+            transfer = self._return_transfer(
+                receipt, [(move, quantity, nobody) for move, quantity, _lot in rows]
+            )
+            self._reserve_lots(transfer, rows)
+            self.vendor_transfer_ids |= transfer
 
-    def _return_receipt(self, receipt, rows):
-        wizard = self.env["stock.return.picking"].create(
-            {
-                "picking_id": receipt.id,
-                "product_return_moves": [
-                    Command.create(
-                        {
-                            "product_id": move.product_id.id,
-                            "move_id": move.id,
-                            "quantity": quantity,
-                            "to_refund": True,
-                        }
+    def _reserve_lots(self, transfer, rows):
+        """Send the very lots that came back, not others of the same receipt."""
+        for source, moves in transfer.move_ids.grouped(
+            "origin_returned_move_id"
+        ).items():
+            wanted = [
+                (
+                    source.product_uom._compute_quantity(quantity, lot.product_uom_id),
+                    lot,
+                )
+                for move, quantity, lot in rows
+                if lot and move == source
+            ]
+            if wanted:
+                moves._do_unreserve()
+                for quantity, lot in wanted:
+                    moves[0]._update_reserved_quantity(
+                        quantity, moves[0].location_id, lot_id=lot
                     )
-                    for move, quantity in rows
-                ],
-            }
-        )
-        transfer = wizard._create_return()
-        transfer.origin = self.name
-        self.vendor_transfer_ids |= transfer
+                moves._action_assign()
 
 
 class SaleRmaLine(models.Model):
@@ -54,45 +61,58 @@ class SaleRmaLine(models.Model):
         return any(move.location_dest_id.usage == "internal" for move in done)
 
     def _get_vendor_moves(self, share, taken):
-        """Return the receipts from the vendor that so much goes back of, the newest
-        first.
+        """Return the receipts from the vendor that so much goes back of.
 
         :param float share: in the line's unit
         :param dict taken: what other lines take of each receipt; is added to
-        :return: pairs of a move and a quantity in its unit
+        :return: a move, a quantity in its unit, and the lot that goes back, if any
         :raise UserError: when too little came from the vendor
         """
         self.ensure_one()
-        result, left = [], share
-        for move in self._get_vendor_candidates():
-            unit = move.product_uom
-            wanted = self.uom_id._compute_quantity(left, unit, round=False)
-            back = sum(
-                unit_of._compute_quantity(quantity, unit, round=False)
-                for unit_of, quantity in (
-                    (one.product_uom, max(one.quantity, one.product_uom_qty))
-                    for one in move.returned_move_ids
-                    if one.state != "cancel"
-                )
+        result, lots, unit = [], {}, self.product_id.uom_id
+        for lot, quantity, _place in self._get_received_parts(share):
+            lots[lot] = lots.get(lot, 0.0) + quantity
+        for lot, quantity in lots.items():
+            moves, left = self._take_from(
+                self._get_vendor_candidates(lot), quantity, unit, taken
             )
-            part = min(wanted, move.quantity - back - taken.get(move, 0.0))
-            if unit.compare(part, 0.0) > 0:
-                taken[move] = taken.get(move, 0.0) + part
-                result.append((move, unit.round(part)))
-                left -= unit._compute_quantity(part, self.uom_id, round=False)
-        if self.uom_id.compare(left, 0.0) > 0:
-            raise UserError(
-                self.env._(
-                    "Of %(product)s too little came from a vendor that could go back to"
-                    " him. Take it to stock, or scrap it.",
-                    product=self.product_id.display_name,
+            if unit.compare(left, 0.0) > 0:
+                raise UserError(
+                    self.env._(
+                        "Of %(product)s too little came from a vendor that could go"
+                        " back to him. Take it to stock, or scrap it.",
+                        product=self.product_id.display_name,
+                    )
                 )
-            )
+            result += [(move, part, lot) for move, part in moves]
         return result
 
-    def _get_vendor_candidates(self):
-        """Return done receipts of the product from its vendor, the newest first."""
-        moves = self.env["stock.move"].search(
+    def _get_vendor_candidates(self, lot):
+        """Yield done receipts of the product from vendors: first those that brought
+        this lot, then what was bought for this order, then from its vendor, then from
+        anybody; the newest first."""
+        vendor = self.vendor_id.commercial_partner_id
+        bought = self.sale_line_id.purchase_line_ids
+        vendors = "purchase_line_id.partner_id.commercial_partner_id"
+        known = self.env["stock.move"]
+        for domain in (
+            Domain("move_line_ids.lot_id", "in", lot.ids),
+            Domain("purchase_line_id", "in", bought.ids),
+            Domain(vendors, "in", vendor.ids),
+            Domain.TRUE,
+        ):
+            moves = known.search(
+                domain
+                & self._get_receipts_domain()
+                & Domain("id", "not in", known.ids),
+                order="date desc, id desc",
+                limit=MOST_RECEIPTS,
+            )
+            known |= moves
+            yield from moves
+
+    def _get_receipts_domain(self):
+        return Domain(
             [
                 ("product_id", "=", self.product_id.id),
                 ("company_id", "=", self.company_id.id),
@@ -100,16 +120,5 @@ class SaleRmaLine(models.Model):
                 ("purchase_line_id", "!=", False),
                 ("location_id.usage", "=", "supplier"),
                 ("location_dest_id.usage", "!=", "customer"),
-            ],
-            order="date desc, id desc",
-            limit=100,
-        )
-        bought = self.sale_line_id.purchase_line_ids
-        vendor = self.vendor_id.commercial_partner_id
-        # what was bought for this order, then from its vendor, then from anybody
-        return moves.sorted(
-            lambda move: (
-                move.purchase_line_id not in bought,
-                move.purchase_line_id.partner_id.commercial_partner_id != vendor,
-            )
+            ]
         )

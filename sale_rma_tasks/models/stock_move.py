@@ -33,3 +33,18 @@ class StockMove(models.Model):
             "rma_line_id",
             "rma_replaced_line_id",
         ]
+
+    def _get_taken_back(self):
+        """Return how much of the move came back, or is to come, in its unit."""
+        self.ensure_one()
+        return sum(
+            move.product_uom._compute_quantity(
+                move.quantity
+                if move.state == "done"
+                else max(move.quantity, move.product_uom_qty),
+                self.product_uom,
+                round=False,
+            )
+            for move in self.returned_move_ids
+            if move.state != "cancel"
+        )

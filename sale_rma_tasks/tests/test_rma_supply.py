@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
+from ..models import sale_rma_vendor
 from .common import ReturnMixin
 
 
@@ -17,8 +20,8 @@ class TestReturnSupply(ReturnMixin, TransactionCase):
             Command.create({"partner_id": cls.vendor.id, "price": 40.0})
         ]
 
-    def _buy(self, quantity, vendor=None):
-        """Return the done receipt of a purchase."""
+    def _buy(self, quantity, vendor=None, lots=()):
+        """Return the done receipt of a purchase, with a lot for each unit, if any."""
         purchase = self.env["purchase.order"].create(
             {
                 "partner_id": (vendor or self.vendor).id,
@@ -35,7 +38,24 @@ class TestReturnSupply(ReturnMixin, TransactionCase):
         )
         purchase.button_confirm()
         receipt = purchase.picking_ids
-        receipt.move_ids.write({"quantity": quantity, "picked": True})
+        if lots:
+            receipt.move_ids.move_line_ids = [
+                Command.clear(),
+                *(
+                    Command.create(
+                        {
+                            "product_id": self.goods.id,
+                            "lot_id": lot.id,
+                            "quantity": 1.0,
+                            "picking_id": receipt.id,
+                        }
+                    )
+                    for lot in lots
+                ),
+            ]
+            receipt.move_ids.picked = True
+        else:
+            receipt.move_ids.write({"quantity": quantity, "picked": True})
         receipt._action_done()
         return receipt
 
@@ -78,6 +98,93 @@ class TestReturnSupply(ReturnMixin, TransactionCase):
         rma = self._return(order, decision="replace", disposal="vendor")
         moves = rma.vendor_transfer_ids.move_ids
         self.assertEqual(moves.mapped("product_uom_qty"), [1.0, 1.0])
+
+    def test_what_was_bought_for_the_order_is_found_however_old(self):
+        receipt = self._buy(3.0)
+        order = self._sell()
+        line = receipt.move_ids.purchase_line_id
+        line.sale_line_id = order.order_line
+        for _time in range(2):
+            self._buy(3.0)
+        with patch.object(sale_rma_vendor, "MOST_RECEIPTS", 1):
+            rma = self._return(order, decision="refund", disposal="vendor")
+        self.assertEqual(rma.vendor_transfer_ids.return_id, receipt)
+
+    def test_receipts_of_the_vendor_are_found_behind_those_of_others(self):
+        other = self.env["res.partner"].create({"name": "Somebody else"})
+        receipt = self._buy(3.0)
+        for _time in range(2):
+            self._buy(3.0, other)
+        order = self._sell()
+        order.order_line.vendor_id = self.vendor
+        with patch.object(sale_rma_vendor, "MOST_RECEIPTS", 1):
+            rma = self._return(order, decision="refund", disposal="vendor")
+        self.assertEqual(rma.vendor_transfer_ids.return_id, receipt)
+
+    def _sell_serials(self, lots):
+        """Return an order of which these serial numbers were delivered."""
+        order = self._create_order((self.goods, len(lots)))
+        move = order.picking_ids.move_ids
+        move.move_line_ids = [
+            Command.clear(),
+            *(
+                Command.create(
+                    {
+                        "product_id": self.goods.id,
+                        "lot_id": lot.id,
+                        "quantity": 1.0,
+                        "picking_id": move.picking_id.id,
+                    }
+                )
+                for lot in lots
+            ),
+        ]
+        move.picked = True
+        order.picking_ids._action_done()
+        self._invoice(order)
+        return order
+
+    def test_the_serial_number_that_came_back_goes_to_the_receipt_that_brought_it(self):
+        self.goods.tracking = "serial"
+        lots = self.env["stock.lot"].create(
+            [{"name": f"N{n}", "product_id": self.goods.id} for n in range(5)]
+        )
+        first, second = self._buy(3.0, lots=lots[:3]), self._buy(2.0, lots=lots[3:])
+        order = self._sell_serials(lots[1] | lots[3])
+        rma = self._create_return(order, quantity=1.0)
+        rma.line_ids.write(
+            {"decision": "refund", "disposal": "vendor", "lot_id": lots[1].id}
+        )
+        rma.action_confirm()
+        self._receive(rma._get_transfers())
+        rma.action_settle()
+        transfer = rma.vendor_transfer_ids
+        self.assertEqual(transfer.return_id, first)
+        self.assertEqual(transfer.move_line_ids.lot_id, lots[1])
+        rma = self._create_return(order, quantity=1.0)
+        rma.line_ids.write(
+            {"decision": "refund", "disposal": "vendor", "lot_id": lots[3].id}
+        )
+        rma.action_confirm()
+        self._receive(rma._get_transfers())
+        rma.action_settle()
+        transfer = rma.vendor_transfer_ids
+        self.assertEqual(transfer.return_id, second)
+        self.assertEqual(transfer.move_line_ids.lot_id, lots[3])
+
+    def test_lots_of_one_line_go_back_each_to_its_receipt(self):
+        self.goods.tracking = "serial"
+        lots = self.env["stock.lot"].create(
+            [{"name": f"N{n}", "product_id": self.goods.id} for n in range(6)]
+        )
+        receipts = [self._buy(3.0, lots=lots[at : at + 3]) for at in (0, 3)]
+        order = self._sell_serials(lots[1] | lots[2] | lots[4])
+        rma = self._return(order, quantity=3.0, decision="refund", disposal="vendor")
+        sent = {
+            transfer.return_id: transfer.move_line_ids.lot_id
+            for transfer in rma.vendor_transfer_ids
+        }
+        self.assertEqual(sent, {receipts[0]: lots[1] | lots[2], receipts[1]: lots[4]})
 
     # --- Shipped by the vendor ---
 
