@@ -3,13 +3,12 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
+from .portal_list import PortalList
 
 _lt = LazyTranslate(__name__)
 
 
-class PortalDiscussions(CustomerPortal):
+class PortalDiscussions(PortalList):
     """The discussions that a customer is invited to: what it is about, and a word."""
 
     def _prepare_home_portal_values(self, counters):
@@ -37,26 +36,12 @@ class PortalDiscussions(CustomerPortal):
     )
     def portal_my_discussions(self, page=1, **params):
         """The discussions that the user takes part in."""
-        domain = self._get_invited_domain()
-        discussions = request.env["project.discussion"]
-        pager = portal_pager(
-            url="/my/discussions",
-            total=discussions.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        found = discussions.search(
-            domain, limit=self._items_per_page, offset=pager["offset"]
-        )
-        return request.render(
+        return self._render_list(
             "sale_rma_tasks.portal_my_discussions",
-            {
-                **self._prepare_portal_layout_values(),
-                "discussions": found,
-                "page_name": "discussions",
-                "pager": pager,
-                "default_url": "/my/discussions",
-            },
+            "discussions",
+            request.env["project.discussion"],
+            self._get_invited_domain(),
+            page,
         )
 
     @http.route(

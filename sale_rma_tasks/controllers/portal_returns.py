@@ -3,13 +3,12 @@ from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.http import request
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
+from .portal_list import PortalList
 
 _lt = LazyTranslate(__name__)
 
 
-class PortalReturns(CustomerPortal):
+class PortalReturns(PortalList):
     """A customer asks to return goods, and follows what becomes of it."""
 
     def _prepare_home_portal_values(self, counters):
@@ -33,26 +32,12 @@ class PortalReturns(CustomerPortal):
     )
     def portal_my_returns(self, page=1, **params):
         """The customer's returns, the newest first."""
-        domain = self._get_own_domain()
-        returns = request.env["sale.rma"]
-        pager = portal_pager(
-            url="/my/returns",
-            total=returns.search_count(domain),
-            page=page,
-            step=self._items_per_page,
-        )
-        found = returns.search(
-            domain, limit=self._items_per_page, offset=pager["offset"]
-        )
-        return request.render(
+        return self._render_list(
             "sale_rma_tasks.portal_my_returns",
-            {
-                **self._prepare_portal_layout_values(),
-                "returns": found,
-                "page_name": "returns",
-                "pager": pager,
-                "default_url": "/my/returns",
-            },
+            "returns",
+            request.env["sale.rma"],
+            self._get_own_domain(),
+            page,
         )
 
     def _get_own_domain(self):
