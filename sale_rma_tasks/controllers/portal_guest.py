@@ -33,6 +33,7 @@ class PortalGuest(PortalReturns):
         website=True,
         methods=["POST"],
         sitemap=False,
+        captcha="guest_return",
     )
     def guest_ask(self, order=None, email=None, **params):
         """Answer the same whether there is such an order or not."""

@@ -1,4 +1,5 @@
 from . import account_move
+from . import ir_config_parameter
 from . import loyalty_history
 from . import sale_report
 from . import sale_rma_reason

@@ -14,7 +14,7 @@ MAX_NUMBER, MAX_EMAIL = 64, 254
 # How often within an hour: from one address of the net, for one mail address or order.
 MAX_PER_IP, MAX_PER_KEY = 20, 5
 MAX_OPEN = 3
-KEPT_DAYS = 7
+KEPT_DAYS, MAX_FORGOTTEN = 7, 10_000
 
 
 class SaleRmaGuest(models.Model):
@@ -101,25 +101,36 @@ class SaleRmaGuest(models.Model):
     def _send_links(self):
         """Queue a mail for each request whose order is there."""
         template = self.env.ref("sale_rma_tasks.mail_template_guest")
-        for request in self:
-            request.order_id = request._find_order()
+        for request, order in self._find_orders().items():
+            request.order_id = order
         known = self.filtered("order_id")
         known.state = "sent"
         (self - known).state = "unknown"
         if known:
             template.send_mail_batch(known.ids)
 
-    def _find_order(self):
-        """Return the confirmed order with this number whose papers go to this
-        address, or none."""
-        self.ensure_one()
-        numbers = [self.order_number, self.order_number.upper()]
+    def _find_orders(self):
+        """Return, for each request, the confirmed order with its number whose papers
+        go to its address, or none."""
+        numbers = {request: request._get_numbers() for request in self}
         orders = self.env["sale.order"].search(
-            [("name", "in", numbers), ("state", "=", "sale")]
+            [
+                ("name", "in", list(set().union(*numbers.values()))),
+                ("state", "=", "sale"),
+            ]
         )
-        return orders.filtered(lambda order: self.email in order._get_guest_emails())[
-            :1
-        ]
+        return {
+            request: orders.filtered(
+                lambda order, request=request: (
+                    order.name in numbers[request]
+                    and request.email in order._get_guest_emails()
+                )
+            )[:1]
+            for request in self
+        }
+
+    def _get_numbers(self):
+        return {self.order_number, self.order_number.upper()}
 
     def _get_link(self):
         """Return the link that opens the form; it ends after some hours."""
@@ -127,13 +138,20 @@ class SaleRmaGuest(models.Model):
 
     @api.model
     def _get_hours(self):
+        """Return how long a link is valid; see `ir.config_parameter` for what it is."""
+        # Guests read no settings.
         return int(self.env["ir.config_parameter"].sudo().get_param(HOURS, "24"))
 
     @api.autovacuum
     def _gc_requests(self):
-        """Forget who has asked."""
+        """Forget who has asked.
+
+        :return: how many were forgotten, and whether there may be more
+        """
         before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search([("create_date", "<", before)], limit=10_000).unlink()
+        old = self.search([("create_date", "<", before)], limit=MAX_FORGOTTEN)
+        old.unlink()
+        return len(old), len(old) == MAX_FORGOTTEN
 
 
 class SaleOrder(models.Model):
@@ -149,9 +167,10 @@ class SaleOrder(models.Model):
     def _get_guest_url(self):
         """Return the signed path by which a guest returns goods of this order."""
         self.ensure_one()
-        hours = self.env["sale.rma.guest"]._get_hours()
+        # no hours are a time, too: to `expiration_hours` they would be none
+        time = timedelta(hours=self.env["sale.rma.guest"]._get_hours())
         # The database's secret signs it.
-        token = hash_sign(self.sudo().env, SCOPE, [self.id], expiration_hours=hours)
+        token = hash_sign(self.sudo().env, SCOPE, [self.id], expiration=time)
         return f"/returns/guest/{token}"
 
     @api.model

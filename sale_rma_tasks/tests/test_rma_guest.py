@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..models import sale_rma_guest
 from .common import ReturnMixin
@@ -92,6 +93,45 @@ class TestReturnGuest(ReturnMixin, HttpCase):
         self._ask(self.order.name.lower())
         self.assertEqual(len(self._send()), 1)
 
+    def test_each_request_gets_its_own_order_by_one_search(self):
+        requests = self.env["sale.rma.guest"]
+        rows = [
+            (self.order.name, "acme@example.com", self.order),
+            (self.foreign.name.lower(), "other@example.com", self.foreign),
+            (self.foreign.name, "acme@example.com", self.foreign.browse()),
+            ("S99999", "acme@example.com", self.foreign.browse()),
+        ]
+        asked = requests.create(
+            [{"order_number": number, "email": email} for number, email, _o in rows]
+        )
+        found = asked._find_orders()
+        for request, (number, email, order) in zip(asked, rows, strict=True):
+            self.assertEqual(found[request], order, (number, email))
+        many = requests.create(
+            [{"order_number": f"S{n}", "email": "x@example.com"} for n in range(9)]
+        )
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            many._find_orders()
+
+    def test_robots_are_kept_out_where_odoo_knows_them(self):
+        asked = []
+
+        def refuse(_self, action):
+            asked.append(action)
+            raise UserError("You are a robot.")
+
+        robots = self.registry["ir.http"]
+        with (
+            patch.object(robots, "_verify_request_recaptcha_token", refuse),
+            mute_logger("odoo.http"),
+        ):
+            self.assertNotIn("If there is such an order", self._ask().text)
+        self.assertEqual(asked, ["guest_return"])
+        self.assertFalse(self.env["sale.rma.guest"].search([]))
+        page = self.url_open("/returns/guest").text
+        self.assertIn('data-captcha="guest_return"', page)
+
     def test_it_cannot_be_asked_too_often(self):
         for _time in range(sale_rma_guest.MAX_PER_KEY):
             self.assertEqual(self._ask().status_code, 200)
@@ -124,14 +164,16 @@ class TestReturnGuest(ReturnMixin, HttpCase):
     def test_who_asked_is_forgotten_after_a_week(self):
         self._ask()
         request = self.env["sale.rma.guest"].search([])
-        self.env["sale.rma.guest"]._gc_requests()
+        self.assertEqual(self.env["sale.rma.guest"]._gc_requests(), (0, False))
         self.assertTrue(request.exists())
         self.env.cr.execute(
             "UPDATE sale_rma_guest SET create_date = %s",
             [fields.Datetime.now() - timedelta(days=8)],
         )
         request.invalidate_recordset()
-        self.env["sale.rma.guest"]._gc_requests()
+        with patch.object(sale_rma_guest, "MAX_FORGOTTEN", 1):
+            answer = self.env["sale.rma.guest"]._gc_requests()
+        self.assertEqual(answer, (1, True), "there may be more")
         self.assertFalse(request.exists())
 
     # --- The form behind it ---
@@ -167,6 +209,23 @@ class TestReturnGuest(ReturnMixin, HttpCase):
             self.assertTrue(answer.url.endswith("/returns/guest?ended=1"))
             self.assertIn("not valid any more", answer.text)
         self.assertFalse(self.order.rma_ids)
+
+    def test_no_hours_are_not_for_ever(self):
+        with patch.object(
+            type(self.env["sale.rma.guest"]), "_get_hours", lambda _self: 0
+        ):
+            url = self._get_url()
+        self.assertIn("not valid any more", self.url_open(url).text)
+
+    def test_hours_that_no_link_could_have_are_refused(self):
+        parameters = self.env["ir.config_parameter"]
+        for value in ("0", "-1", "a day", "1.5", "10000000000"):
+            with self.assertRaisesRegex(ValidationError, "whole hours"):
+                parameters.set_param(sale_rma_guest.HOURS, value)
+        parameters.set_param(sale_rma_guest.HOURS, "48")
+        self.assertEqual(self.env["sale.rma.guest"]._get_hours(), 48)
+        parameters.set_param(sale_rma_guest.HOURS, False)
+        self.assertEqual(self.env["sale.rma.guest"]._get_hours(), 24)
 
     def test_a_changed_link_opens_nothing(self):
         url = self._get_url()
