@@ -38,7 +38,7 @@ class ResCompany(models.Model):
         party = (self.l10n_ru_sender_id or self.partner_id)._l10n_ru_party()
         return dataclasses.replace(
             party,
-            inn=self.vat or "",
+            inn=self.l10n_ru_sender_id.vat or self.vat or "",
             bank=self._l10n_ru_account()._l10n_ru_bank(),
         )
 

@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         lines += [order._l10n_ru_post_line() for order in rest]
         place = {order.id: number for number, order in enumerate(self)}
         lines.sort(key=lambda line: place.get(line["order_id"], len(place)))
-        return self.env["l10n_ru.post.forms"]._open(lines)
+        return self.env["l10n_ru.post.forms"]._open(lines, self.company_id)
 
     def _l10n_ru_post_line(self) -> dict:
         """Return the order as one parcel, before it has transfers."""
@@ -64,11 +64,15 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self.state == "cancel" or not self._l10n_ru_is_paid_at_door():
             return 0.0
-        return self._get_amount_due()
+        # Stops are hidden from sales people: what couriers took for the order already.
+        order_sudo = self.sudo()
+        pockets = order_sudo._get_in_pockets(order_sudo.env["delivery.stop"])
+        return max(self._get_amount_due() - pockets, 0.0)
 
     def _l10n_ru_is_paid_at_door(self) -> bool:
-        """Whether the customer chose so; payments on the website set it as well."""
-        return self.payment_method_id.code == "cash_on_delivery"
+        """Whether the customer chose so, or somebody asked for it on the order."""
+        is_chosen = self.payment_method_id.code == "cash_on_delivery"
+        return is_chosen or self.collect_on_delivery
 
     def _l10n_ru_values_of_moves(self) -> dict:
         """Return what the goods of each transfer line are worth, taxes included.

@@ -12,8 +12,9 @@ class StockPicking(models.Model):
     def action_l10n_ru_post_forms(self):
         """Open the forms of Russian Post for these transfers, a parcel each."""
         self.check_access("read")
-        lines = self._l10n_ru_sent()._l10n_ru_post_lines()
-        return self.env["l10n_ru.post.forms"]._open(lines)
+        sent = self._l10n_ru_sent()
+        lines = sent._l10n_ru_post_lines()
+        return self.env["l10n_ru.post.forms"]._open(lines, sent.company_id)
 
     def _l10n_ru_sent(self):
         """Return those that go to customers."""
@@ -49,18 +50,16 @@ class StockPicking(models.Model):
 
         What has been sent already has no share, unless it is printed once more.
         """
-        shares = {}
-        for order in self.sale_id:
-            due = order._l10n_ru_collect()
-            pickings = [
-                picking
-                for picking in goods
-                if picking.sale_id == order
-                and picking in picking._l10n_ru_sent()
-                and (picking in self or picking.state != "done")
-            ]
-            parts = share(due, [goods[picking] for picking in pickings])
-            shares |= dict(zip(pickings, parts, strict=True))
+        asked, shares = set(self.ids), {}
+        sent = self.browse().union(*goods)._l10n_ru_sent()
+        open_ones = sent.filtered(
+            lambda picking: picking.id in asked or picking.state != "done"
+        )
+        for order, pickings in open_ones.grouped("sale_id").items():
+            if order:
+                due = order._l10n_ru_collect()
+                parts = share(due, [goods[picking] for picking in pickings])
+                shares |= dict(zip(pickings, parts, strict=True))
         return shares
 
     def _l10n_ru_items(self) -> dict:

@@ -5,6 +5,7 @@ import base64
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
 from . import pdf_page
@@ -93,6 +94,81 @@ class TestPostForms(RussiaMixin, TransactionCase):
         )
         self.assertEqual(len(wizard.line_ids), len(orders))
 
+    def test_money_that_a_courier_would_collect_is_collected_by_the_post(self):
+        order = self._create_simple_sale()
+        order.collect_on_delivery = True
+        for user in (self.clerk, self.stock_user, self.dispatcher):
+            for records in (order, order.picking_ids):
+                line = self._open_forms(records, user).line_ids
+                self.assertEqual(line.collect, 240.0)
+
+    def test_what_a_courier_has_in_his_pocket_is_not_collected_again(self):
+        order = self._create_sale(
+            (2.0, 100.0, self.tax), commitment_date="2026-05-04 09:00:00"
+        )
+        order.collect_on_delivery = True
+        first = order.picking_ids
+        courier = self._create_courier()
+        plan = self._create_plan(courier_ids=courier.ids)
+        plan.action_plan()
+        stop = first.delivery_stop_id
+        self.assertTrue(stop)
+        stop.sudo().cash_by_order = {str(order.id): 100.0}
+        for user in (self.clerk, self.stock_user, self.dispatcher):
+            line = self._open_forms(order, user).line_ids
+            self.assertEqual(line.collect, 140.0)
+
+    # --- Companies ---
+
+    def _create_branch(self):
+        """Return another company that sends parcels, with an order of its own."""
+        company = self.env["res.company"].create(
+            {"name": "ООО «Лютик»", "currency_id": self.rouble.id, "zip": "163000"}
+        )
+        self.env.user.company_ids |= company
+        self.dispatcher.company_ids |= company
+        order = (
+            self.env["sale.order"]
+            .with_company(company)
+            .create(
+                {
+                    "partner_id": self._create_customer("Петров").id,
+                    "company_id": company.id,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": self.goods.id,
+                                "product_uom_qty": 1.0,
+                                "tax_ids": False,
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+        return company, order
+
+    def test_the_sender_is_the_company_of_the_orders(self):
+        company, order = self._create_branch()
+        both = [self.company.id, company.id]
+        for is_confirmed in (False, True):
+            if is_confirmed:
+                order.action_confirm()
+            for records in (order, order.picking_ids) if is_confirmed else (order,):
+                records = records.with_context(allowed_company_ids=both)
+                wizard = self._open_forms(records)
+                self.assertEqual(wizard.company_id, company)
+                (label,) = self._print(wizard, "7p")
+                self.assertIn("Лютик", label.text)
+                self.assertNotIn("Ромашка", label.text)
+
+    def test_parcels_of_two_companies_are_refused_in_words(self):
+        company, order = self._create_branch()
+        orders = order | self._create_simple_sale(confirm=False)
+        orders = orders.with_context(allowed_company_ids=[self.company.id, company.id])
+        with self.assertRaisesRegex(UserError, "one company at a time.*Лютик"):
+            self._open_forms(orders)
+
     def test_nothing_to_send_is_said(self):
         order = self._create_simple_sale()
         order.picking_ids.action_cancel()
@@ -129,7 +205,7 @@ class TestPostForms(RussiaMixin, TransactionCase):
             self.assertIn(value, digits)
 
     def test_the_sender_and_the_account_can_be_chosen(self):
-        shop = self._create_customer("Склад «Север»", zip="163000")
+        shop = self._create_customer("Склад «Север»", zip="163000", vat="290112345678")
         account = self.account.copy({"acc_number": "40702810000000000001"})
         self.company.write(
             {"l10n_ru_sender_id": shop.id, "l10n_ru_bank_account_id": account.id}
@@ -139,6 +215,7 @@ class TestPostForms(RussiaMixin, TransactionCase):
         label, order = self._print(wizard, "7p", "112ep")
         self.assertIn("Склад «Север»", label.text)
         self.assertIn("40702810000000000001", order.text.replace(" ", ""))
+        self.assertIn("290112345678", order.text.replace(" ", ""))
 
     def test_no_form_and_no_money_are_said(self):
         wizard = self._open_forms(self._create_simple_sale())

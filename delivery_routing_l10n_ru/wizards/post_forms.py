@@ -8,8 +8,6 @@ from ..lib import forms
 from ..lib.canvas import Press
 from ..lib.parcels import Parcel
 
-CODES = ("7p", "107", "112ep", "113", "116", "117", "103")
-
 
 class PostForms(models.TransientModel):
     """Forms of Russian Post for many parcels, printed into one PDF."""
@@ -80,14 +78,31 @@ class PostForms(models.TransientModel):
         return warnings
 
     @api.model
-    def _open(self, lines: list[dict]) -> dict:
-        """Open the forms for parcels, given as the values of their lines."""
+    def _open(self, lines: list[dict], companies) -> dict:
+        """Open the forms for parcels, given as the values of their lines.
+
+        :param companies: of the documents that they come from
+        :raise UserError: when nothing is to be sent, or by several companies
+        """
+        if len(companies) > 1:
+            raise UserError(
+                self.env._(
+                    "Print the forms of one company at a time, each is a sender of its"
+                    " own: these are of %(companies)s.",
+                    companies=", ".join(companies.mapped("name")),
+                )
+            )
         if not lines:
             raise UserError(
                 self.env._("Nothing of this is sent to a customer, or it is cancelled.")
             )
         wizard = self.create(
-            {"line_ids": [Command.create(self._prepare_line(line)) for line in lines]}
+            {
+                "company_id": companies.id,
+                "line_ids": [
+                    Command.create(self._prepare_line(line)) for line in lines
+                ],
+            }
         )
         return wizard._show()
 
@@ -115,7 +130,7 @@ class PostForms(models.TransientModel):
     def action_print(self):
         """Print the forms and download them; say what does not fit on them."""
         self.ensure_one()
-        codes = [code for code in CODES if self[f"form_{code}"]]
+        codes = [code for code in forms.FORMS if self[f"form_{code}"]]
         if not codes:
             raise UserError(self.env._("Choose which forms to print."))
         sheets = forms.sheets(codes, self._parcels())
