@@ -66,6 +66,7 @@ class Field:
     align: str = "left"
     rows: int = 1
     bold: bool = False
+    is_middle: bool = False  # whether fewer lines than rows stand in the middle
 
 
 @dataclass(frozen=True)
@@ -110,16 +111,10 @@ class Form:
     """A blank: its sides as one looks at each of them."""
 
     code: str
-    title: str
-    edition: str
     width: float
     height: float
     front: tuple[Element, ...]
     back: tuple[Element, ...] = ()
-
-    def behind(self, x: float, w: float = 0.0) -> float:
-        """Return where on the back begins what lies behind `x` to `x + w`."""
-        return self.width - x - w
 
 
 @dataclass(frozen=True)
@@ -204,8 +199,7 @@ class Press:
     def _draw(self, sheet: Sheet, element: Element):
         match element:
             case Text() | Rule() | Frame():
-                if not self.values_only:
-                    self._draw_form(sheet.form, element)
+                self._draw_form(sheet.form, element)
             case Field():
                 self._draw_field(sheet, element)
             case Cells():
@@ -218,6 +212,9 @@ class Press:
     # --- What the form has by itself ---
 
     def _draw_form(self, form: Form, element: Text | Rule | Frame):
+        """Draw it, unless the paper has it already."""
+        if self.values_only:
+            return
         match element:
             case Text(x, y, text, size, align, bold):
                 draw = {
@@ -253,8 +250,9 @@ class Press:
         )
         if fit.is_cut:
             self.cuts.append(Cut(sheet, box.name))
+        above = (box.rows - len(fit.lines)) / 2 if box.is_middle else 0
         for number, line in enumerate(fit.lines):
-            bottom = box.y + box.h / box.rows * (number + 1)
+            bottom = box.y + box.h / box.rows * (above + number + 1)
             # letters stand in the middle of a row that is higher than they are
             room = box.h / box.rows * MM - (ASCENT + DESCENT) * fit.size
             base = self._up(sheet.form, bottom) + room / 2 + DESCENT * fit.size
@@ -267,11 +265,10 @@ class Press:
 
     def _draw_cells(self, sheet: Sheet, box: Cells):
         step, form = box.w / box.count, sheet.form
-        if not self.values_only:
-            self._draw_form(form, Frame(box.x, box.y, box.w, box.h))
-            for number in range(1, box.count):
-                x = box.x + step * number
-                self._draw_form(form, Rule(x, box.y, x, box.y + box.h))
+        self._draw_form(form, Frame(box.x, box.y, box.w, box.h))
+        for number in range(1, box.count):
+            x = box.x + step * number
+            self._draw_form(form, Rule(x, box.y, x, box.y + box.h))
         text = _plain(sheet.values.get(box.name))
         if len(text) > box.count:
             self.cuts.append(Cut(sheet, box.name))
@@ -285,7 +282,7 @@ class Press:
 
     def _draw_tick(self, sheet: Sheet, box: Tick):
         form, x, y, side = sheet.form, box.x, box.y, box.side
-        self._draw_unless_printed(form, Frame(x, y, side, side))
+        self._draw_form(form, Frame(x, y, side, side))
         if sheet.values.get(box.name):
             self._canvas.setLineWidth(0.5 * MM)
             far = side - 0.6
@@ -296,10 +293,6 @@ class Press:
                     (x + far) * MM,
                     self._up(form, y2),
                 )
-
-    def _draw_unless_printed(self, form: Form, frame: Frame):
-        if not self.values_only:
-            self._draw_form(form, frame)
 
     def _draw_bars(self, sheet: Sheet, box: Bars):
         number = _plain(sheet.values.get(box.name)).replace(" ", "")

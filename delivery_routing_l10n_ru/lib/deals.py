@@ -4,9 +4,10 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from babel.dates import format_date
-
 from .parcels import Bank
+from .words import day
+
+WITHOUT_TAX = "без НДС"
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,15 @@ class Line:
     unit_code: str
     price: Decimal
     untaxed: Decimal
-    rate: str  # "20%", or what papers say where there is no tax
+    rate: str  # "20%", or `WITHOUT_TAX`; "0%" is a tax, too
     tax: Decimal
     total: Decimal
     code: str = ""
     weight: Decimal = Decimal(0)
+
+    @property
+    def has_tax(self) -> bool:
+        return bool(self.tax) or self.rate != WITHOUT_TAX
 
     @property
     def full_price(self) -> Decimal:
@@ -102,9 +107,4 @@ class Deal:
 
     @property
     def has_tax(self) -> bool:
-        return any(line.tax for line in self.lines)
-
-
-def day(date: datetime.date) -> str:
-    """Return a date in Russian words."""
-    return format_date(date, "d MMMM y 'г.'", locale="ru")
+        return any(line.has_tax for line in self.lines)

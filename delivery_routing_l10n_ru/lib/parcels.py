@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .numbers import find_fault, phone_digits, postcode_digits
+from .numbers import clean, find_fault, phone_digits, postcode_digits
 
 GAPS = ("name", "address", "postcode")
 
@@ -78,5 +78,5 @@ class Parcel:
 
     @property
     def good_number(self) -> str:
-        """The number where it is a right one: only such are drawn as bars."""
-        return self.number if self.number and not find_fault(self.number) else ""
+        """The number where it is a right one, as bars tell it: without blanks."""
+        return clean(self.number) if not find_fault(self.number) else ""

@@ -1,7 +1,9 @@
-"""Sums of money in Russian figures and words."""
+"""Sums of money, quantities and dates in Russian figures and words."""
 
+import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.dates import format_date
 from num2words import num2words
 
 CENT = Decimal("0.01")
@@ -50,6 +52,23 @@ def roubles(amount) -> str:
 def kopecks(amount) -> str:
     """Return the kopecks of a sum: two figures."""
     return f"{abs(money(amount)) % 1 * 100:02.0f}"
+
+
+def count(number) -> str:
+    """Return a quantity in figures, without zeros at its end."""
+    text = f"{Decimal(str(number)):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace(".", ",")
+
+
+def kilos(weight) -> str:
+    """Return a weight in kilograms, to the gram: "2,350"."""
+    return f"{weight:.3f}".replace(".", ",")
+
+
+def day(date: datetime.date) -> str:
+    """Return a date in words: "26 ноября 2026 г."."""
+    return format_date(date, "d MMMM y 'г.'", locale="ru")
 
 
 def share(total, weights: list) -> list[Decimal]:

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from ..lib.deals import Deal, day
+from ..lib.deals import Deal
+from ..lib.words import day
 
 
 class AccountMove(models.Model):

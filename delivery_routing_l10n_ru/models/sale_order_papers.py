@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..lib.deals import Deal, Line, day
+from ..lib.deals import WITHOUT_TAX, Deal, Line
+from ..lib.words import day
 
 # Names of Odoo's units -> code of ОКЕИ and how papers write it.
 UNITS = {
@@ -30,7 +31,6 @@ CURRENCIES = {
     "EUR": "Евро, 978",
     "USD": "Доллар США, 840",
 }
-WITHOUT_TAX = "без НДС"
 
 
 class SaleOrder(models.Model):
@@ -116,7 +116,8 @@ class SaleOrder(models.Model):
 
     def _l10n_ru_lines(self, base_lines, untaxed, tax) -> tuple[Line, ...]:
         """Return the lines of a paper, which add up to the sums of its document."""
-        lines = [self._l10n_ru_line(base_line) for base_line in base_lines]
+        units = self._l10n_ru_units(base_lines)
+        lines = [self._l10n_ru_line(base_line, units) for base_line in base_lines]
         rest = (
             untaxed - sum(line.untaxed for line in lines),
             tax - sum(line.tax for line in lines),
@@ -125,7 +126,7 @@ class SaleOrder(models.Model):
             lines.append(_rounding(*rest))
         return tuple(lines)
 
-    def _l10n_ru_line(self, base_line) -> Line:
+    def _l10n_ru_line(self, base_line, units: dict) -> Line:
         record, details = base_line["record"], base_line["tax_details"]
         currency, product = base_line["currency_id"], base_line["product_id"]
         untaxed = _exact(
@@ -136,7 +137,7 @@ class SaleOrder(models.Model):
         taxes = details["taxes_data"]
         tax = _exact(sum(one["tax_amount_currency"] for one in taxes), currency)
         quantity = Decimal(str(base_line["quantity"]))
-        code, unit = self._l10n_ru_unit(base_line["product_uom_id"])
+        code, unit = units[base_line["product_uom_id"]]
         pieces = base_line["product_uom_id"]._compute_quantity(
             base_line["quantity"], product.uom_id, round=False
         )
@@ -155,10 +156,17 @@ class SaleOrder(models.Model):
             weight=Decimal(str(round(weight, 3))),
         )
 
-    def _l10n_ru_unit(self, unit) -> tuple[str, str]:
-        """Return the code of ОКЕИ and the sign of a unit."""
-        name = unit.get_external_id().get(unit.id, "").removeprefix("uom.")
-        return UNITS.get(name, ("", unit.name or ""))
+    def _l10n_ru_units(self, base_lines) -> dict:
+        """Return the code of ОКЕИ and the sign of each unit of the lines; no unit has
+        neither."""
+        units = self.env["uom.uom"].union(
+            *(line["product_uom_id"] for line in base_lines)
+        )
+        names = units.get_external_id()
+        return {units.browse(): ("", "")} | {
+            unit: UNITS.get(names[unit.id].removeprefix("uom."), ("", unit.name))
+            for unit in units
+        }
 
     def _l10n_ru_shipments(self) -> str:
         pickings = self.picking_ids._filtered_access("read")._l10n_ru_sent()

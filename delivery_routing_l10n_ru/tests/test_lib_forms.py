@@ -104,6 +104,9 @@ class TestForms(BaseCase):
 
     def test_a_mistyped_number_is_printed_but_never_as_bars(self):
         self.assertTrue(self._values("7p", parcel(number=S10))["bars"])
+        for typed in ("ra 473-124 829 RU", "RA-473124829-RU"):
+            values = self._values("7p", parcel(number=typed))
+            self.assertEqual(values["bars"], S10)
         values = self._values("7p", parcel(number="RA473124820RU"))
         self.assertFalse(values["bars"])
         self.assertEqual(values["number"], "RA 473 124 820 RU")

@@ -1,5 +1,6 @@
 """The papers of a sale, read back."""
 
+import dataclasses
 import datetime
 from decimal import Decimal
 
@@ -133,6 +134,19 @@ class TestPapers(BaseCase):
         for kind in ("bill", "receipt", "vat_invoice"):
             (page,) = self._pages(kind, lines=(line,), tax=Decimal(0))
             self.assertIn("без ндс", page.text.lower())
+
+    def test_a_rate_of_zero_is_a_tax_of_zero(self):
+        deal = _deal()
+        lines = tuple(
+            dataclasses.replace(line, rate="0%", tax=Decimal(0), total=line.untaxed)
+            for line in deal.lines
+        )
+        values = {"lines": lines, "tax": Decimal(0), "total": deal.untaxed}
+        for kind in ("bill", "receipt", "vat_invoice"):
+            (page,) = self._pages(kind, **values)
+            self.assertNotIn("без ндс", page.text.lower())
+        self.assertEqual(page.text.count("0%"), 2, "the rate, and not the sum")
+        self.assertEqual(page.text.count(" 0,00"), 3)
 
     def test_long_papers_repeat_their_titles_on_every_page(self):
         for kind in PAPERS:

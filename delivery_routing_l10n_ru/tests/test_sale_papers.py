@@ -108,6 +108,22 @@ class TestSalePapers(RussiaMixin, TransactionCase):
         (deal,) = order._l10n_ru_deals()
         self._assertExact(deal, invoice)
 
+    def test_a_long_paper_asks_for_its_units_once(self):
+        def count(lines):
+            order = self._create_sale(*[(1.0, 10.0, self.tax)] * lines, confirm=False)
+            units = self.env["uom.uom"].create(
+                [{"name": f"Unit {n}", "relative_factor": 1} for n in range(lines)]
+            )
+            for line, unit in zip(order.order_line, units, strict=True):
+                line.product_uom_id = unit
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            order._l10n_ru_deals()
+            return self.env.cr.sql_log_count - before
+
+        count(2)  # what is learned once
+        self.assertEqual(count(12), count(2))
+
     def test_every_paper_shows_the_total_of_its_document(self):
         order = self._create_sale((3.0, 33.33, self.tax), (1.0, 0.07, self.tax))
         total = figures(order.amount_total).replace("\xa0", " ")

@@ -2,11 +2,9 @@
 
 from decimal import Decimal
 
-from babel.dates import format_date
-
 from ..canvas import Field, Form, Frame, Rule, Sheet, Text
 from ..numbers import pretty
-from ..words import figures, in_words
+from ..words import day, figures, in_words, kilos
 from .pieces import line, party
 
 ROWS = 14
@@ -51,6 +49,7 @@ def _rows():
             8.5,
             align,
             rows=2 if name in _TWO_ROWS else 1,
+            is_middle=True,
         )
         for number in range(ROWS)
         for name, _title, x, w, align in _COLUMNS
@@ -68,8 +67,6 @@ def _totals():
 
 FORM = Form(
     "103",
-    "ф. 103",
-    "List of items handed in together, A4 across",
     297,
     210,
     front=(
@@ -107,7 +104,7 @@ def _sheets(sender, parcels):
         values = party("from", sender)
         values["from_address"] = f"{sender.postcode} {sender.address}".strip()
         if parcels[0].date:
-            values["date"] = format_date(parcels[0].date, "d MMMM y 'г.'", locale="ru")
+            values["date"] = day(parcels[0].date)
         if len(pages) > 1:
             values["sheet"] = f"лист {page + 1} из {len(pages)}"
         for row, parcel in enumerate(parcels[first : first + ROWS]):
@@ -123,7 +120,7 @@ def _row(row, place, parcel) -> dict:
         f"place_{row}": place,
         f"number_{row}": pretty(parcel.number),
         f"to_{row}": f"{to.name}, {to.postcode} {to.address}",
-        f"weight_{row}": f"{parcel.weight:.3f}".replace(".", ","),
+        f"weight_{row}": kilos(parcel.weight),
         f"declared_{row}": figures(parcel.declared) if parcel.declared else "",
         f"collect_{row}": figures(parcel.collect) if parcel.collect else "",
         f"note_{row}": parcel.reference,
@@ -138,6 +135,6 @@ def _sums(parcels) -> dict:
         "place_all": len(parcels),
         "declared_all": figures(declared),
         "collect_all": figures(collect),
-        "weight_all": f"{weight:.3f}".replace(".", ","),
+        "weight_all": kilos(weight),
         "words": in_words(declared),
     }

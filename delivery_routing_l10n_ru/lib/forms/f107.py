@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..canvas import Field, Form, Frame, Rule, Sheet, Text
-from ..words import figures, in_words
+from ..words import count, figures, in_words
 from .pieces import line, usual
 
 ROWS = 14
@@ -81,8 +81,6 @@ def _copy(left):
 
 FORM = Form(
     "107",
-    "ф. 107",
-    "Inventory of contents in two copies, A4 across",
     297,
     210,
     front=(*_copy(0), Rule(148.5, 4, 148.5, 206, dashed=True), *_copy(COPY)),
@@ -106,17 +104,11 @@ def _sheet(parcel, chunks, number) -> Sheet:
     for row, item in enumerate(chunks[number]):
         values[f"place_{row}"] = number * ROWS + row + 1
         values[f"name_{row}"] = item.name
-        values[f"quantity_{row}"] = quantity(item.quantity)
+        values[f"quantity_{row}"] = count(item.quantity)
         values[f"value_{row}"] = figures(item.value)
     if number == len(chunks) - 1:  # the sum of all sheets stands on the last
         total = sum((item.value for item in parcel.items), Decimal(0))
-        values["quantity_all"] = quantity(sum(item.quantity for item in parcel.items))
+        values["quantity_all"] = count(sum(item.quantity for item in parcel.items))
         values["value_all"] = figures(total)
         values["words_all"] = in_words(total)
     return Sheet(FORM, values)
-
-
-def quantity(number) -> str:
-    """Return a quantity without zeros at its end."""
-    text = f"{Decimal(str(number)):f}"
-    return text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text

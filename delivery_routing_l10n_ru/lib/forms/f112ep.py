@@ -4,7 +4,7 @@ A4, upright. The places of its fields are those that shop systems print at.
 """
 
 from ..canvas import Cells, Field, Form, Frame, Rule, Sheet, Text
-from .pieces import bank, line, phone, postcode, tick, usual
+from .pieces import CAPTION, line, phone, postcode, tick, transfer, usual
 
 _CELL = 4.26
 
@@ -18,8 +18,6 @@ def _cells(name, x, y, count, label, indent):
 
 FORM = Form(
     "112ep",
-    "ф. 112ЭП",
-    "Money order for cash on delivery, the form that followed 112эф and 113эн",
     210,
     297,
     front=(
@@ -49,7 +47,8 @@ FORM = Form(
         *phone("payee_phone", 147, 78.8, 40),
         *line("payee_name", 17, 89.5, 170, "Кому", 12, row=5),
         *line("payee_address", 17, 96, 140, "Куда", 12, rows=2, row=5.5),
-        *postcode("payee_postcode", 159, 96, 28.2),
+        Cells("payee_postcode", 159, 96, 28.2, 5.5, 6, 12.0),
+        Text(173.1, 95.3, "Индекс", CAPTION, "center"),
         Text(17, 107.8, "Сообщение", 7.5),
         Cells("message_1", 37.9, 104, _CELL * 35, 5, 35, 10),
         Cells("message_2", 37.9, 111, _CELL * 35, 5, 35, 10),
@@ -63,9 +62,9 @@ FORM = Form(
         *line("payer_name", 17, 147.5, 170, "От кого", 14, row=5),
         *line("payer_address", 17, 154.5, 140, "Адрес", 14, rows=2, row=5.5),
         *postcode("payer_postcode", 159, 154.5, 28.2),
-        Text(17, 168.8, "Документ, удостоверяющий личность, подпись", 6.5),
-        Rule(70, 169.5, 187, 169.5),
-        Text(128, 171.4, "заполняет плательщик от руки", 5, "center"),
+        Text(17, 167.8, "Документ, удостоверяющий личность, подпись", 6.5),
+        Rule(70, 168.5, 187, 168.5),
+        Text(128, 170.5, "заполняет плательщик от руки", 5, "center"),
         Text(17, 178, "Заказ", 7),
         Field("reference", 27, 174, 60, 5.5, 9),
         Text(100, 178, "Отправление", 7),
@@ -82,23 +81,10 @@ FORM = Form(
 
 def sheets(parcel) -> list[Sheet]:
     """Return the money order that the addressee fills up at his post office."""
-    values = usual(parcel)
-    to, back = parcel.recipient, parcel.sender  # the money goes the other way
-    values |= {
-        "payee_name": back.name,
-        "payee_address": back.address,
-        "payee_postcode": back.postcode_digits,
-        "payer_name": to.name,
-        "payer_address": to.address,
-        "payer_postcode": to.postcode_digits,
-        "message_1": f"Заказ {parcel.reference}"[:35],
-        **bank(back),
-    }
+    values = usual(parcel) | transfer(parcel)
+    values["message_1"] = f"Заказ {parcel.reference}"[:35]
     if parcel.has_sms:
-        values |= {
-            "sms_from": to.phone_digits,
-            "payer_phone": to.phone_digits,
-            "sms_to": back.phone_digits,
-            "payee_phone": back.phone_digits,
-        }
+        values |= {"sms_from": values["payer_phone"], "sms_to": values["payee_phone"]}
+    else:  # the numbers are there for the messages only
+        del values["payer_phone"], values["payee_phone"]
     return [Sheet(FORM, values)]

@@ -4,7 +4,7 @@ The coupon on the left is torn off; what is behind it is printed behind it.
 """
 
 from ..canvas import Cells, Field, Form, Frame, Rule, Sheet, Text
-from .pieces import bank, line, postcode, usual
+from .pieces import line, postcode, transfer, usual
 
 WIDTH, TEAR = 210, 62
 
@@ -58,7 +58,7 @@ _ORDER = (
     *line("payer_address", 68, 110, 100, "Адрес", 14, rows=2, row=5.5),
     *postcode("payer_postcode", 172, 110),
     Text(68, 126, "Предъявлен документ, подпись плательщика", 6.5),
-    Rule(117, 126.5, 202, 126.5),
+    Rule(120, 126.5, 202, 126.5),
     Text(68, 135, "Принял", 7.5),
     Rule(80, 135.5, 130, 135.5),
     Text(140, 135, "Оттиск штемпеля", 5.5),
@@ -82,8 +82,6 @@ _BACK = (
 
 FORM = Form(
     "113",
-    "ф. 113эн",
-    "Older money order for cash on delivery, replaced by 112ЭП; A5, two sides",
     WIDTH,
     148,
     front=(
@@ -98,15 +96,6 @@ FORM = Form(
 
 def sheets(parcel) -> list[Sheet]:
     """Return the money order of a parcel."""
-    to, back = parcel.recipient, parcel.sender  # the money goes the other way
-    values = usual(parcel) | {
-        "payee_name": back.name,
-        "payee_address": back.address,
-        "payee_postcode": back.postcode_digits,
-        "payer_name": to.name,
-        "payer_address": to.address,
-        "payer_postcode": to.postcode_digits,
-        "message": f"Наложенный платеж за заказ {parcel.reference}",
-        **bank(back),
-    }
+    values = usual(parcel) | transfer(parcel)
+    values["message"] = f"Наложенный платеж за заказ {parcel.reference}"
     return [Sheet(FORM, values)]

@@ -97,8 +97,6 @@ _BACK = (
 
 FORM = Form(
     "116",
-    "ф. 116",
-    "Older address that goes along with a valuable parcel; A5, two sides",
     WIDTH,
     HEIGHT,
     _front("116", "СОПРОВОДИТЕЛЬНЫЙ АДРЕС К ПОСЫЛКЕ", has_collect=False),
@@ -106,8 +104,6 @@ FORM = Form(
 )
 FORM_117 = Form(
     "117",
-    "ф. 117",
-    "Older address that goes along with a parcel with cash on delivery; A5, two sides",
     WIDTH,
     HEIGHT,
     _front(

@@ -26,8 +26,6 @@ def _sum(name, title, x, w):
 
 FORM = Form(
     "7p",
-    "ф. 7-п",
-    "Address label, A5 landscape, as shop systems draw the form 7-п",
     210,
     148,
     front=(

@@ -3,7 +3,7 @@
 from ..canvas import Cells, Element, Field, Rule, Text, Tick
 from ..numbers import pretty
 from ..parcels import Parcel, Party
-from ..words import figures, in_words, kopecks, roubles
+from ..words import figures, in_words, kilos, kopecks, roubles
 
 CAPTION = 5.5  # points
 
@@ -65,21 +65,24 @@ def money(prefix: str, amount) -> dict:
     return {
         f"{prefix}_figures": figures(amount),
         f"{prefix}_words": in_words(amount),
-        f"{prefix}_both": f"{figures(amount)} ({in_words(amount)})",
         f"{prefix}_roubles": roubles(amount),
         f"{prefix}_kopecks": kopecks(amount),
         prefix: True,
     }
 
 
-def bank(who: Party) -> dict:
-    """Return the account of who gets the money."""
+def transfer(parcel: Parcel) -> dict:
+    """Return who pays to whom at the door, and to which account: the money goes the
+    other way than the parcel."""
+    payee = parcel.sender
     return {
-        "inn": who.inn,
-        "bank": who.bank.name,
-        "account": who.bank.account,
-        "correspondent": who.bank.correspondent,
-        "bic": who.bank.bic,
+        **party("payer", parcel.recipient),
+        **party("payee", payee),
+        "inn": payee.inn,
+        "bank": payee.bank.name,
+        "account": payee.bank.account,
+        "correspondent": payee.bank.correspondent,
+        "bic": payee.bank.bic,
     }
 
 
@@ -98,5 +101,5 @@ def usual(parcel: Parcel) -> dict:
         "first_class": parcel.is_first_class,
         "notified": parcel.is_notified,
         "inventory": parcel.has_inventory,
-        "weight": f"{parcel.weight:.3f}".replace(".", ",") if parcel.weight else "",
+        "weight": kilos(parcel.weight) if parcel.weight else "",
     }

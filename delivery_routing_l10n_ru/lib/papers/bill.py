@@ -1,8 +1,7 @@
 """Счёт на оплату: asks the buyer to pay. Its form is free."""
 
-from ..deals import day
-from ..words import figures, in_words
-from .sheet import Sheet, count, tax_words
+from ..words import day, figures, in_words
+from .sheet import Sheet, tax_words
 
 
 def draw(deal, fonts) -> bytes:
@@ -61,26 +60,7 @@ def _bank(sheet, seller):
 
 
 def _goods(sheet, deal):
-    columns = (
-        ("№", 8, "center"),
-        ("Товары (работы, услуги)", 92, "left"),
-        ("Кол-во", 18, "right"),
-        ("Ед.", 14, "center"),
-        ("Цена", 27, "right"),
-        ("Сумма", 31, "right"),
-    )
-    rows = [
-        [
-            number,
-            line.name,
-            count(line.quantity),
-            line.unit,
-            figures(line.full_price),
-            figures(line.total),
-        ]
-        for number, line in enumerate(deal.lines, 1)
-    ]
-    sheet.goods(columns, rows, size=8.5)
+    sheet.priced_goods(deal, "Товары (работы, услуги)")
     sheet.space(1)
     for text in (f"Итого: {figures(deal.total)}", tax_words(deal)):
         sheet.say(text, align="right", bold=True)

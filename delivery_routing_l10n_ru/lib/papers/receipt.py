@@ -1,7 +1,7 @@
 """Товарный чек: says what was sold and paid for. Its form is free."""
 
 from ..words import figures, in_words
-from .sheet import Sheet, count, tax_words
+from .sheet import Sheet, tax_words
 
 
 def draw(deal, fonts) -> bytes:
@@ -11,27 +11,8 @@ def draw(deal, fonts) -> bytes:
     title = f"Товарный чек № {deal.number} от {deal.day}"
     sheet.say(title, 14, bold=True)
     sheet.space(4)
-    columns = (
-        ("№", 8, "center"),
-        ("Наименование товара", 92, "left"),
-        ("Кол-во", 18, "right"),
-        ("Ед.", 14, "center"),
-        ("Цена", 27, "right"),
-        ("Сумма", 31, "right"),
-    )
-    rows = [
-        [
-            number,
-            line.name,
-            count(line.quantity),
-            line.unit,
-            figures(line.full_price),
-            figures(line.total),
-        ]
-        for number, line in enumerate(deal.lines, 1)
-    ]
     total = [None, "Всего", None, None, None, figures(deal.total)]
-    sheet.goods(columns, rows, [total], size=8.5)
+    sheet.priced_goods(deal, "Наименование товара", [total])
     sheet.space(3)
     sheet.say(f"Всего на сумму: {in_words(deal.total, deal.currency)}", bold=True)
     sheet.say(tax_words(deal))

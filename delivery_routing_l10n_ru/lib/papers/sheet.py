@@ -18,7 +18,7 @@ from reportlab.platypus import (
 
 from ..canvas import MM
 from ..deals import Deal
-from ..words import figures
+from ..words import count, figures
 
 ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
 GRID = ("GRID", (0, 0), (-1, -1), 0.4, colors.black)
@@ -100,7 +100,31 @@ class Sheet:
         body = [self._row(columns, row, size) for row in rows]
         foot = [self._row(columns, row, size, bold=True) for row in totals]
         widths = [width for _t, width, _a in columns]
-        self.add(self.table([*head, *body, *foot], widths, head=len(head), style=style))
+        cells = [*head, *body, *foot]
+        self.add(self.table(cells, widths, head=len(head), style=style, pad=2.5))
+
+    def priced_goods(self, deal: Deal, title: str, totals=()):
+        """Add the table of goods with their prices, taxes included."""
+        columns = (
+            ("№", 8, "center"),
+            (title, 92, "left"),
+            ("Кол-во", 18, "right"),
+            ("Ед.", 14, "center"),
+            ("Цена", 27, "right"),
+            ("Сумма", 31, "right"),
+        )
+        rows = [
+            [
+                number,
+                line.name,
+                count(line.quantity),
+                line.unit,
+                figures(line.full_price),
+                figures(line.total),
+            ]
+            for number, line in enumerate(deal.lines, 1)
+        ]
+        self.goods(columns, rows, totals, size=8.5)
 
     def _row(self, columns, row, size, bold=False):
         return [
@@ -154,13 +178,6 @@ class Sheet:
 
         paper.build(self.story, onFirstPage=number, onLaterPages=number)
         return stream.getvalue()
-
-
-def count(number) -> str:
-    """Return a quantity in Russian figures, without zeros at its end."""
-    text = f"{number:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace(".", ",")
 
 
 def tax_words(deal: Deal) -> str:

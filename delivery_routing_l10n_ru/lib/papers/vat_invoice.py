@@ -1,7 +1,8 @@
 """Счёт-фактура with the rows and columns of government decree 1137 (appendix 1)."""
 
-from ..words import figures
-from .sheet import Sheet, count
+from ..deals import WITHOUT_TAX
+from ..words import count, figures
+from .sheet import Sheet
 
 DASH = "—"
 
@@ -94,14 +95,14 @@ def _goods(sheet, deal):
             figures(line.untaxed),
             "без акциза",
             line.rate,
-            figures(line.tax) if line.tax else line.rate,
+            figures(line.tax) if line.has_tax else WITHOUT_TAX,
             figures(line.total),
             DASH,
             DASH,
         ]
         for number, line in enumerate(deal.lines, 1)
     ]
-    tax = figures(deal.tax) if deal.has_tax else "без НДС"
+    tax = figures(deal.tax) if deal.has_tax else WITHOUT_TAX
     total = [
         *(None, "Всего к оплате (9)", None, None, None, None, None),
         figures(deal.untaxed),

@@ -2,8 +2,8 @@
 
 from num2words import num2words
 
-from ..words import figures, in_words
-from .sheet import Sheet, count
+from ..words import count, figures, in_words
+from .sheet import Sheet
 
 COLUMNS = (
     ("Номер по порядку", 13, "center"),
