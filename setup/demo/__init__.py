@@ -12,6 +12,7 @@ from setup.demo import (
     customers,
     delivery,
     delivery_routing,
+    delivery_routing_l10n_ru,
     document_tasks,
     document_trail,
     order_money,
@@ -50,6 +51,7 @@ TOPICS = (
     sale_channel_connectors,
     sale_rma_tasks,
     delivery_routing,
+    delivery_routing_l10n_ru,
 )
 
 
