@@ -21,34 +21,31 @@ class SaleRma(models.Model):
             if line.disposal == "vendor" and line._is_in_stock():
                 for move, quantity, lot in line._get_vendor_moves(share, taken):
                     plan.setdefault(move.picking_id, []).append((move, quantity, lot))
-        nobody = self.env["sale.rma.line"]  # what goes out is no receipt of a line
         for receipt, rows in plan.items():
-            transfer = self._return_transfer(
-                receipt, [(move, quantity, nobody) for move, quantity, _lot in rows]
-            )
+            transfer = self._return_transfer(receipt, self._add_up_moves(rows))
             self._reserve_lots(transfer, rows)
             self.vendor_transfer_ids |= transfer
 
+    def _add_up_moves(self, rows):
+        """Return how much goes back of each move, as no line's receipt."""
+        quantities, nobody = {}, self.env["sale.rma.line"]
+        for move, quantity, _lot in rows:
+            quantities[move] = quantities.get(move, 0.0) + quantity
+        return [(move, quantity, nobody) for move, quantity in quantities.items()]
+
     def _reserve_lots(self, transfer, rows):
         """Send the very lots that came back, not others of the same receipt."""
-        for source, moves in transfer.move_ids.grouped(
-            "origin_returned_move_id"
-        ).items():
-            wanted = [
-                (
-                    source.product_uom._compute_quantity(quantity, lot.product_uom_id),
-                    lot,
-                )
-                for move, quantity, lot in rows
-                if lot and move == source
-            ]
+        tracked, values = [row for row in rows if row[2]], []
+        for move in transfer.move_ids:
+            source = move.origin_returned_move_id
+            wanted = [(part, lot) for one, part, lot in tracked if one == source]
             if wanted:
-                moves._do_unreserve()
-                for quantity, lot in wanted:
-                    moves[0]._update_reserved_quantity(
-                        quantity, moves[0].location_id, lot_id=lot
-                    )
-                moves._action_assign()
+                move.move_line_ids.unlink()
+            for part, lot in wanted:
+                part = move.product_uom._compute_quantity(part, lot.product_uom_id)
+                row = move._prepare_move_line_vals(quantity=part)
+                values.append(row | {"lot_id": lot.id})
+        self.env["stock.move.line"].create(values)
 
 
 class SaleRmaLine(models.Model):
