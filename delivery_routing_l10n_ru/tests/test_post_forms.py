@@ -157,6 +157,7 @@ class TestPostForms(RussiaMixin, TransactionCase):
             for records in (order, order.picking_ids) if is_confirmed else (order,):
                 records = records.with_context(allowed_company_ids=both)
                 wizard = self._open_forms(records)
+                wizard = wizard.with_context(allowed_company_ids=both)
                 self.assertEqual(wizard.company_id, company)
                 (label,) = self._print(wizard, "7p")
                 self.assertIn("Лютик", label.text)
