@@ -119,7 +119,7 @@ class TestReturnGuest(ReturnMixin, HttpCase):
 
         def refuse(_self, action):
             asked.append(action)
-            raise UserError("You are a robot.")
+            raise UserError(action)
 
         robots = self.registry["ir.http"]
         with (
