@@ -20,9 +20,9 @@ class ActingCase(RepCase, HttpCase):
         cls.website = cls.env["website"].search([], limit=1)
         cls.company = cls.website.company_id
         cls.country = cls.env.ref("base.hu")
-        cls.env["res.config.settings"].create(
-            {"group_product_pricelist": True}
-        ).execute()
+        cls.env.ref("base.group_user")._apply_group(
+            cls.env.ref("product.group_product_pricelist")
+        )
         # No list of the database may be anybody's default.
         cls.env["product.pricelist"].search([]).active = False
         cls.public_list = cls._create_pricelist("Public", 0, selectable=True)

@@ -20,6 +20,7 @@ def main(results: str, pattern: str, odoo_bin: str, *arguments: str) -> None:
     with open(results, "a", buffering=1, encoding="utf-8") as file:
         Recorder(file).install()
         select(pattern)
+        keep_compiled_templates()
         if "SUITE_NO_BROWSER" in os.environ:
             hide_browser()
         runpy.run_path(odoo_bin, run_name="__main__")
@@ -91,6 +92,45 @@ def select(pattern: str) -> None:
 
     check = TagsSelector.check
     TagsSelector.check = lambda self, test: pattern in _name(test) and check(self, test)
+
+
+def keep_compiled_templates() -> None:
+    """Compile every template once, and not again for each test.
+
+    After a test Odoo forgets all that it compiled, as the test may have changed views.
+    Here a template counts by its text: one that was changed is compiled anew.
+    """
+    from odoo.tests.result import OdooTestResult as Result
+
+    original, kept = Result.startTest, {}
+
+    def start_test(self, test):
+        Result.startTest = original  # the models are there now
+        _keep_compiled(kept)
+        return original(self, test)
+
+    Result.startTest = start_test
+
+
+def _keep_compiled(kept: dict) -> None:
+    from odoo.addons.base.models.ir_qweb import IrQweb
+
+    compile_ = IrQweb._generate_code_uncached
+
+    def generate(self, template):
+        if not isinstance(template, int):
+            return compile_(self, template)
+        try:
+            _element, text, ref = self._get_template(template)
+        except Exception:  # and that is what compiling it tells
+            return compile_(self, template)
+        context = [self.env.context.get(key) for key in self._get_template_cache_keys()]
+        key = (self.env.cr.dbname, ref, text, repr(context))
+        if key not in kept:
+            kept[key] = compile_(self, template)
+        return kept[key]
+
+    IrQweb._generate_code_uncached = generate
 
 
 def hide_browser() -> None:
