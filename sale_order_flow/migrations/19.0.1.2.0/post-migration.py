@@ -9,6 +9,7 @@ CANCEL, EDIT_CONFIRMED, _COST = RIGHTS
 ROLES = {
     "sale_order_flow.sale_user_role_clerk": RIGHTS,
     "sale_order_flow.sale_user_role_after_sales": (EDIT_CONFIRMED,),
+    "sale_order_flow.sale_user_role_sales_manager": ("product.group_product_manager",),
     "sale_order_flow.sale_user_role_integration": (CANCEL, EDIT_CONFIRMED),
 }
 

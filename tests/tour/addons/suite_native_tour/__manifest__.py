@@ -1,0 +1,23 @@
+{
+    "name": "Suite native tour",
+    "summary": "What Odoo does by itself, done by the suite's people inside of it",
+    "version": "19.0.1.0.0",
+    "category": "Hidden/Tests",
+    "author": "Trader Suite maintainers",
+    "website": "https://example.com/trader-suite",
+    "license": "LGPL-3",
+    "depends": [
+        "delivery_routing",
+        "document_trail",
+        "payment_authorize",
+        "payment_demo",
+        "payment_paypal",
+        "pos_sale",
+        "sale_channel_connectors",
+        "sale_order_flow",
+        "sale_order_flow_mass_mailing",
+        "sale_rma_tasks",
+        "sales_rep_deferred_order",
+        "website_sale_collect",
+    ],
+}
