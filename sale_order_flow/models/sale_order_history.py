@@ -254,15 +254,9 @@ class SaleOrder(models.Model):
     def _lock_customer_history(self):
         """Let the second of two simultaneous confirmations of a customer start anew, so
         that it sees the first one and no discount is used once too often."""
-        customers = self.filtered(
+        orders = self.filtered(
             lambda order: any(
                 order._get_applied_programs().rule_ids.mapped("has_history")
             )
-        ).commercial_partner_id
-        if customers:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE res_partner SET id = id WHERE id IN %s",
-                    tuple(customers.sorted("id").ids),
-                )
-            )
+        )
+        orders.commercial_partner_id._serialize()

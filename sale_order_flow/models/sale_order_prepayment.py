@@ -48,10 +48,12 @@ class SaleOrder(models.Model):
         "amount_total",
         "currency_id",
         "order_line.invoice_lines.move_id.amount_residual",
+        "order_line.invoice_lines.move_id.order_cents",
         "order_line.invoice_lines.move_id.state",
         "prepayment_percent",
         "require_payment",
         "state",
+        "transaction_ids.amount",
         "transaction_ids.state",
     )
     def _compute_prepayment_state(self):
@@ -92,20 +94,45 @@ class SaleOrder(models.Model):
     def _get_own_amount_secured(self):
         """Return what has come in online, is authorized, or was paid on invoices.
 
-        Payments that came in online are on the invoices, too; they count once.
+        Payments that came in online are on the invoices, too; they count once, also
+        where the invoice charges several orders.
         """
+        orders = self._get_orders_invoiced_together()
+        online = sum(order._get_amount_online() for order in orders)
+        invoiced = sum(order._get_amount_paid_on_invoices() for order in orders)
+        if self.currency_id.compare_amounts(online, invoiced) >= 0:
+            return self._get_amount_online()
+        return self._get_amount_paid_on_invoices()
+
+    def _get_orders_invoiced_together(self):
+        """Return the order and those that share posted invoices with it or with each
+        other."""
+        orders, found = self.browse(), self._origin or self
+        while found:
+            orders |= found
+            found = found._get_posted_invoices()._get_invoiced_orders() - orders
+        return orders
+
+    def _get_amount_online(self):
         authorized = sum(
             payment.amount
             for payment in self.transaction_ids
             if payment.state == "authorized"
         )
-        invoices = self._get_billing_invoices().filtered(
+        return self.amount_received + authorized
+
+    def _get_amount_paid_on_invoices(self):
+        """Return what was paid for the order's own lines."""
+        order = self._origin or self
+        return sum(
+            invoice._get_paid_for_order(order)
+            for invoice in self._get_posted_invoices()
+        )
+
+    def _get_posted_invoices(self):
+        return self._get_billing_invoices().filtered(
             lambda invoice: invoice.state == "posted"
         )
-        on_invoices = sum(
-            invoice.amount_total - invoice.amount_residual for invoice in invoices
-        )
-        return max(self.amount_received + authorized, on_invoices)
 
     # --- Asking ---
 

@@ -12,11 +12,16 @@ PAID = (
     "require_payment",
     "state",
 )
-PAID_IN_FAMILY = [
-    f"{way}.{name}"
-    for way in ("split_part_ids", "split_origin_id", "split_origin_id.split_part_ids")
-    for name in PAID
-]
+SECURED = (
+    "order_line.invoice_lines.move_id.amount_residual",
+    "order_line.invoice_lines.move_id.order_cents",
+    "order_line.invoice_lines.move_id.state",
+    "transaction_ids.amount",
+    "transaction_ids.state",
+)
+FAMILY = ("split_part_ids", "split_origin_id", "split_origin_id.split_part_ids")
+PAID_IN_FAMILY = [f"{way}.{name}" for way in FAMILY for name in PAID]
+SECURED_IN_FAMILY = [f"{way}.{name}" for way in FAMILY for name in SECURED]
 
 
 class SaleOrder(models.Model):
@@ -53,7 +58,7 @@ class SaleOrder(models.Model):
 
     # --- What is paid ---
 
-    @api.depends(*PAID_IN_FAMILY)
+    @api.depends(*PAID_IN_FAMILY, *SECURED_IN_FAMILY)
     def _compute_prepayment_state(self):
         """What was paid for the whole counts for the parts, too."""
         return super()._compute_prepayment_state()

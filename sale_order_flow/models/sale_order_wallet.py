@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount
+from odoo.tools import format_amount
 
 # Orders whose wallet credit has to be looked at before this transaction ends.
 TO_SETTLE = "sale_order_flow.wallet"
@@ -314,8 +314,6 @@ class SaleOrder(models.Model):
     def _create_wallet(self, program, owner):
         """Make a wallet. Of two transactions that do so at once the second one starts
         anew, and finds the first one's."""
-        self.env.cr.execute(
-            SQL("UPDATE res_partner SET id = id WHERE id = %s", owner.id)
-        )
+        owner._serialize()
         cards = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
         return cards.create({"program_id": program.id, "partner_id": owner.id})
