@@ -40,6 +40,11 @@ def digits_of(currency: str, default: int = 2) -> int:
     return DIGITS.get(currency, default)
 
 
+def exact(number: float) -> Decimal:
+    """Return a stored number as it was meant, without the noise of its float."""
+    return Decimal(f"{number:.6f}").normalize() + 0
+
+
 def rounded(amount: Decimal, digits: int) -> Decimal:
     """Return the amount rounded as on a bill: half away from zero."""
     return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

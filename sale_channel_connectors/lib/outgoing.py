@@ -6,8 +6,6 @@ from . import cxml, cxml_write, edifact_syntax, edifact_write, safe_xml, ubl_wri
 from .reply import Ends, Reply, Shipment
 from .safe_xml import child, text
 
-FORMATS = ("cxml", "ubl", "edifact")
-
 
 def ends_of(format_: str, data: bytes, secret: str = "") -> Ends:
     """Return the ends of an answer: those of the order that is answered, swapped.

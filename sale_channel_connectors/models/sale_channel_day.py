@@ -156,9 +156,7 @@ class SaleChannel(models.Model):
                 ("channel_type", "not in", PULLED),
             ]
         )
-        # A setting of the whole database; the schedule runs as the system.
-        settings_sudo = self.env["ir.config_parameter"].sudo()
-        without = settings_sudo.get_param("sale_channel_connectors.pull_without_jobs")
+        without = self._is_without_jobs()
         for number, channel in enumerate(due, 1):
             if without:
                 channel._compare_days()

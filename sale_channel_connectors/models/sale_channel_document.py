@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..lib import outgoing
+from ..lib import money, outgoing
 from ..lib.client_partner import HIDDEN
 from ..lib.errors import BadDocument
 from ..lib.order import ProductIds
@@ -79,7 +79,7 @@ class SaleChannelMessage(models.Model):
 
     def _prepare_reply_line(self, line, row):
         """Say what of a row of the partner will be delivered."""
-        quantity = _decimal(row.product_uom_qty) if row else Decimal(0)
+        quantity = money.exact(row.product_uom_qty) if row else Decimal(0)
         verdict = "accepted" if quantity == line.quantity else "changed"
         if not quantity:
             verdict = "rejected"
@@ -119,7 +119,7 @@ class SaleChannelMessage(models.Model):
             is_complete=self.order_id.delivery_status == "full",
             lines=tuple(
                 self._prepare_line(
-                    line, rows[line.id], _decimal(shipped[rows[line.id]])
+                    line, rows[line.id], money.exact(shipped[rows[line.id]])
                 )
                 for line in remote.lines
                 if line.id in rows
@@ -128,8 +128,3 @@ class SaleChannelMessage(models.Model):
 
     def _moment(self, naive):
         return naive.replace(tzinfo=UTC, microsecond=0)
-
-
-def _decimal(quantity):
-    """Return a stored quantity as it was meant, without the noise of its float."""
-    return Decimal(f"{quantity:.6f}").normalize() + 0

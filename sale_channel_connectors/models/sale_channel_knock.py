@@ -77,11 +77,8 @@ class SaleChannelKnock(models.Model):
 
 
 def moment_of(text):
-    """Return the moment of unix seconds or an ISO text with a zone, else None."""
+    """Return the moment of unix seconds, else None."""
     try:
-        if text.isdigit():
-            return datetime.fromtimestamp(int(text), UTC)
-        moment = datetime.fromisoformat(text)
+        return datetime.fromtimestamp(int(text), UTC) if text.isdigit() else None
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if moment.tzinfo else None

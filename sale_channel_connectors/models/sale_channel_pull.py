@@ -287,15 +287,21 @@ class SaleChannel(models.Model):
                 ("next_pull_at", "<=", fields.Datetime.now()),
             ]
         )
-        # A setting of the whole database; the schedule runs as the system.
-        settings_sudo = self.env["ir.config_parameter"].sudo()
-        if settings_sudo.get_param("sale_channel_connectors.pull_without_jobs"):
+        if self._is_without_jobs():
             for channel in due:
                 channel._pull()
             return
         for channel in due:
             key = f"sale.channel.pull:{channel.id}"
             channel.with_delay(identity_key=key)._job_pull()
+
+    @api.model
+    def _is_without_jobs(self):
+        """Tell whether the schedules do all by themselves, without a job runner."""
+        # A setting of the whole database; the schedule runs as the system.
+        settings_sudo = self.env["ir.config_parameter"].sudo()
+        key = "sale_channel_connectors.pull_without_jobs"
+        return bool(settings_sudo.get_param(key))
 
     def _pull_soon(self):
         """Let the schedule ask the shop at once."""

@@ -193,8 +193,8 @@ class SaleChannelRefund(models.Model):
         for line in invoice.invoice_line_ids:
             if line.display_type == "product":
                 groups.setdefault(line.tax_ids, Decimal(0))
-                groups[line.tax_ids] += _exact(line.price_total)
-        whole, amount = sum(groups.values()), _exact(self.amount)
+                groups[line.tax_ids] += money.exact(line.price_total)
+        whole, amount = sum(groups.values()), money.exact(self.amount)
         parts, left = [], amount
         for number, (taxes, gross) in enumerate(groups.items(), 1):
             share = money.rounded(amount * gross / whole, digits)
@@ -211,12 +211,12 @@ class SaleChannelRefund(models.Model):
         if not taxes or included:
             return share
         one = taxes.compute_all(1000.0, self.currency_id)
-        rate = _exact(one["total_included"]) / 1000
+        rate = money.exact(one["total_included"]) / 1000
         return money.rounded(share / rate, digits) if rate else share
 
     def _add_rounding(self, move, line):
         """Add a visible row where the roundings of taxes keep it from the amount."""
-        gap = _exact(self.amount) - _exact(move.amount_total)
+        gap = money.exact(self.amount) - money.exact(move.amount_total)
         if not gap:
             return
         product = self.env.ref("sale_channel_connectors.product_rounding")
@@ -282,7 +282,3 @@ class SaleChannelRefund(models.Model):
         """Open the credit note."""
         self.ensure_one()
         return self.move_id._get_records_action()
-
-
-def _exact(number):
-    return Decimal(f"{number:.6f}").normalize() + 0

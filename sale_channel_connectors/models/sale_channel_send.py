@@ -116,9 +116,7 @@ class SaleChannel(models.Model):
         )
         channels = self.concat(*(channel for (channel,) in groups))
         due = channels.filtered(lambda one: one._may_send(now))
-        # A setting of the whole database; the schedule runs as the system.
-        settings_sudo = self.env["ir.config_parameter"].sudo()
-        if settings_sudo.get_param("sale_channel_connectors.pull_without_jobs"):
+        if self._is_without_jobs():
             for number, channel in enumerate(due, 1):
                 channel._send()
                 self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
