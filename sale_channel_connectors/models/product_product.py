@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 DATA = "sale_channel_connectors.touched"
@@ -26,6 +27,8 @@ class ProductProduct(models.Model):
         for kind, product_ids in touched.items():
             if not product_ids:
                 continue
+            if kind == "stock":
+                product_ids = self.browse(product_ids)._with_kits_of_it().ids
             wanted = "is_stock_told" if kind == "stock" else "is_price_told"
             self.env.cr.execute(
                 SQL(
@@ -41,22 +44,58 @@ class ProductProduct(models.Model):
                 )
             )
 
-    def write(self, vals):
-        """Tell channels of prices that change."""
-        result = super().write(vals)
-        if "lst_price" in vals or "list_price" in vals:
-            self._touch_for_channels("price")
-        return result
+    # --- What is counted ---
+
+    def _filter_counted(self):
+        """Return those whose stock is counted: neither services nor goods that nobody
+        tracks. Kits are counted by their parts."""
+        counted = self.filtered("is_storable")
+        return counted | (self - counted)._filter_counted_kits()
+
+    def _filter_counted_kits(self):
+        if not self or "mrp.bom" not in self.env:
+            return self.browse()
+        # Who tells a channel what is there may not see how it is made.
+        boms_sudo = (
+            self.env["mrp.bom"]
+            .sudo()
+            ._bom_find(self, company_id=self.env.company.id, bom_type="phantom")
+        )
+        return self.filtered(
+            lambda kit: any(
+                row.product_id.is_storable
+                for row, _amounts in boms_sudo[kit].explode(kit, 1)[1]
+            )
+        )
+
+    def _with_kits_of_it(self):
+        """Return the products and the kits that they are parts of, at any depth."""
+        if "mrp.bom" not in self.env:
+            return self
+        # As in `_filter_counted_kits`.
+        rows_sudo = self.env["mrp.bom.line"].sudo()
+        found, new = self.browse(), self
+        while new:
+            found |= new
+            boms = rows_sudo.search(
+                [("product_id", "in", new.ids), ("bom_id.type", "=", "phantom")]
+            ).bom_id
+            whole = boms.filtered(lambda bom: not bom.product_id).product_tmpl_id
+            kits = boms.product_id | whole.product_variant_ids
+            new = self.browse(kits.ids) - found
+        return found
 
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     def write(self, vals):
-        """Tell channels of prices that change."""
+        """Tell channels of prices that change, and of what is counted from now on."""
         result = super().write(vals)
         if "list_price" in vals or "taxes_id" in vals:
             self.product_variant_ids._touch_for_channels("price")
+        if "is_storable" in vals or "type" in vals:
+            self.product_variant_ids._touch_for_channels("stock")
         return result
 
 
@@ -88,32 +127,27 @@ class ProductPricelistItem(models.Model):
         Price lists that build on these are compared once a day.
         """
         # Who sets prices may not see what channels sell; it is only touched.
-        offers_sudo = (
-            self.env["sale.channel.offer"]
-            .sudo()
-            .search(
-                [
-                    ("channel_id.is_price_told", "=", True),
-                    ("channel_id.pricelist_id", "in", self.pricelist_id.ids),
-                ]
-            )
-        )
-        for item in self if offers_sudo else ():
-            own = offers_sudo.filtered(
-                lambda one, item=item: one.channel_id.pricelist_id == item.pricelist_id
-            )
-            own.product_id.filtered(item._is_about)._touch_for_channels("price")
+        offers_sudo = self.env["sale.channel.offer"].sudo()
+        reach = Domain.OR(item._get_reach() for item in self)
+        told = Domain("channel_id.is_price_told", "=", True)
+        found = offers_sudo.search_fetch(told & reach, ["product_id"])
+        found.product_id._touch_for_channels("price")
 
-    def _is_about(self, product):
-        """Tell whether the rule may be one of the product's."""
+    def _get_reach(self):
+        """Return what of channels the rule may set the price of.
+
+        :rtype: Domain
+        """
+        reach = Domain("channel_id.pricelist_id", "=", self.pricelist_id.id)
         if self.applied_on == "0_product_variant":
-            return product == self.product_id
+            return reach & Domain("product_id", "=", self.product_id.id)
         if self.applied_on == "1_product":
-            return product.product_tmpl_id == self.product_tmpl_id
-        if self.applied_on == "2_product_category":
-            path = self.categ_id.parent_path or ""
-            return (product.categ_id.parent_path or "").startswith(path)
-        return True
+            template = self.product_tmpl_id.id
+            return reach & Domain("product_id.product_tmpl_id", "=", template)
+        if self.applied_on == "2_product_category" and self.categ_id:
+            categ = self.categ_id.id
+            return reach & Domain("product_id.categ_id", "child_of", categ)
+        return reach
 
 
 class StockQuant(models.Model):

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..lib import money
 from .sale_channel_offer import WANTED
@@ -44,10 +43,16 @@ class SaleChannel(models.Model):
     def write(self, vals):
         """Tell a channel everything once when it wants to know from now on."""
         changes = {"warehouse_id": "stock", "pricelist_id": "price"}
+        changes |= {"fiscal_position_id": "price"}
         changes |= {name: kind for kind, name in WANTED.items()}
+        taxed = self.filtered("is_price_taxed")
         result = super().write(vals)
         for name in changes.keys() & vals.keys():
             self.sudo().offer_ids.product_id._touch_for_channels(changes[name])
+        now = self.filtered("is_price_taxed")
+        other = (taxed - now) | (now - taxed)
+        # Who sets up channels may not write what they were told.
+        other.sudo().offer_ids._tell_anew("price")
         return result
 
     def action_open_offers(self):
@@ -90,37 +95,33 @@ class SaleChannel(models.Model):
         The rows go away in the transaction that keeps the messages: each change is told
         by one of them, and by one alone.
         """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """DELETE FROM sale_channel_touch
-                    WHERE id IN (SELECT id FROM sale_channel_touch
-                                  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-                RETURNING product_id, kind""",
-                AT_A_TIME,
-            )
-        )
-        rows = self.env.cr.fetchall()
-        for kind in {kind for _product, kind in rows}:
-            product_ids = {product for product, one in rows if one == kind}
+        touches = self.env["sale.channel.touch"]
+        touched = touches.search([], order="id", limit=AT_A_TIME).try_lock_for_update()
+        for kind, rows in touched.grouped("kind").items():
             offers = self.env["sale.channel.offer"].search(
                 [
-                    ("product_id", "in", list(product_ids)),
+                    ("product_id", "in", rows.product_id.ids),
                     ("channel_id.active", "=", True),
                     (f"channel_id.{WANTED[kind]}", "=", True),
                 ]
             )
             for channel, own in offers.grouped("channel_id").items():
                 channel._tell_offers(kind, own)
-        return len(rows)
+        touched.unlink()
+        return len(touched)
 
     def _tell_offers(self, kind, offers):
         """Keep messages of what differs from what the channel was told last."""
-        news = self._get_quantities(offers) if kind == "stock" else {}
-        if kind == "price":
+        if kind == "stock":
+            news = self._get_quantities(offers)
+        else:
             news = self._get_prices(offers)
         changed = offers.filtered(
-            lambda one: news[one] != one._get_told(kind) and one.product_id.active
+            lambda one: (
+                one in news
+                and news[one] != one._get_told(kind)
+                and one.product_id.active
+            )
         )
         now = fields.Datetime.now()
         for offer in changed:
@@ -154,18 +155,20 @@ class SaleChannel(models.Model):
         }
 
     def _get_quantities(self, offers):
-        """Return what can be sold of products, never less than nothing.
+        """Return what can be sold of products that are counted, never less than
+        nothing.
 
         :rtype: dict[sale.channel.offer, Decimal]
         """
-        products = offers.product_id.with_company(self.company_id)
+        products = offers.product_id.with_company(self.company_id)._filter_counted()
         if self.warehouse_id:
             products = products.with_context(warehouse_id=self.warehouse_id.id)
         products.invalidate_recordset(["free_qty"])  # it knows nothing of quants
         free = {product.id: product.free_qty for product in products}
         return {
-            offer: max(_exact(free[offer.product_id.id]), Decimal(0))
+            offer: max(money.exact(free[offer.product_id.id]), Decimal(0))
             for offer in offers
+            if offer.product_id.id in free
         }
 
     def _get_prices(self, offers):
@@ -182,13 +185,56 @@ class SaleChannel(models.Model):
         found = {}
         for offer in offers:
             product = offer.product_id.with_company(company)
-            taxes = fiscal.map_tax(product.taxes_id._filter_taxes_by_company(company))
-            sums = taxes.compute_all(prices[product.id], currency, product=product)
+            before = product.taxes_id._filter_taxes_by_company(company)
+            taxes = fiscal.map_tax(before)
+            price = product._get_tax_included_unit_price_from_price(
+                prices[product.id], before, product_taxes_after_fp=taxes
+            )
+            sums = taxes.compute_all(price, currency, product=product)
             found[offer] = tuple(
-                money.rounded(_exact(sums[name]), currency.decimal_places)
+                money.rounded(money.exact(sums[name]), currency.decimal_places)
                 for name in ("total_excluded", "total_included")
             )
         return found
+
+
+class SaleChannelMessage(models.Model):
+    _inherit = "sale.channel.message"  # pylint: disable=consider-merging-classes-inherited
+
+    def _tell_anew(self):
+        """Tell the present figures of what the messages are about, in new messages.
+
+        What was sent stays as it was sent; what was not is told by the new ones.
+
+        :return: the products of channels that are told
+        """
+        told = self.env["sale.channel.offer"]
+        for channel, kind, offers in self._group_figures():
+            offers._forget_told(kind)
+            channel._tell_offers(kind, offers)
+            told |= offers
+        self.filtered(lambda one: one.state != "done")._conclude(
+            "ignored", "by_hand", self.env._("The present figures were told instead.")
+        )
+        return told
+
+    def _forget_told(self):
+        """Hold for unknown what these messages should have told."""
+        for _channel, kind, offers in self._group_figures():
+            offers._forget_told(kind)
+
+    def _group_figures(self):
+        """Yield (channel, kind, offers) of messages about stock and prices."""
+        figures = self.filtered(lambda one: one.kind in WANTED)
+        groups = figures.grouped(lambda one: (one.channel_id, one.kind))
+        for (channel, kind), messages in groups.items():
+            keys = set()
+            for message in messages:
+                keys.update(json.loads(message._get_bytes()).get(kind, {}))
+            offers = self.env["sale.channel.offer"].search(
+                [("channel_id", "=", channel.id), ("external_key", "in", list(keys))]
+            )
+            yield channel, kind, offers
 
 
 class SaleChannelOffer(models.Model):
@@ -197,7 +243,7 @@ class SaleChannelOffer(models.Model):
     def _get_told(self, kind):
         """Return what the channel was told last; None when it was told nothing yet."""
         if kind == "stock":
-            return _exact(self.told_quantity) if self.quantity_told_at else None
+            return money.exact(self.told_quantity) if self.quantity_told_at else None
         if not self.price_told_at:
             return None
         return tuple(Decimal(one) for one in (self.told_prices or "0 0").split())
@@ -214,10 +260,6 @@ class SaleChannelOffer(models.Model):
                     "price_told_at": now,
                 }
             )
-
-
-def _exact(number):
-    return Decimal(f"{number:.6f}").normalize() + 0
 
 
 def _texts(value):

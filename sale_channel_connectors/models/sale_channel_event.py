@@ -3,6 +3,9 @@ import hashlib
 import json
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .sale_channel_offer import WANTED
 
 STATUS_FIELDS = {
     "confirmed": "status_confirmed",
@@ -49,11 +52,13 @@ class SaleChannelMessage(models.Model):
     )
     invoice_id = fields.Many2one("account.move", readonly=True, index="btree_not_null")
     next_try_at = fields.Datetime("Next Try", readonly=True)
+    tried_at = fields.Datetime("Last Try", readonly=True)
     sent_at = fields.Datetime("Sent", readonly=True)
 
     _to_send_idx = models.Index(
         "(channel_id, id) WHERE direction = 'out' AND state = 'received'"
     )
+    _tried_idx = models.Index("(channel_id, tried_at) WHERE tried_at IS NOT NULL")
 
     # --- Events ---
 
@@ -82,6 +87,11 @@ class SaleChannelMessage(models.Model):
             return messages_sudo
         known = messages_sudo.search_fetch(
             [
+                (
+                    "channel_id",
+                    "in",
+                    [values["channel_id"] for values in rows.values()],
+                ),
                 ("direction", "=", "out"),
                 ("digest", "in", [values["digest"] for values in rows.values()]),
             ],
@@ -130,9 +140,16 @@ class SaleChannelMessage(models.Model):
     # --- Actions ---
 
     def action_send_again(self):
-        """Send the messages once more, also those that were sent."""
+        """Send the messages once more, also those that were sent.
+
+        Of stock and prices the figures of now are told, in messages of their own.
+        """
         going = self._get_for_decision().filtered(lambda one: one.direction == "out")
-        going._conclude("received", attempts=0, next_try_at=False)
+        figures = going.filtered(lambda one: one.kind in WANTED)
+        events = going - figures
+        if figures and not figures._tell_anew() and not events:
+            raise UserError(self.env._("The channel sells none of these products now."))
+        events._conclude("received", attempts=0, next_try_at=False)
         channels_sudo = going.channel_id
         channels_sudo.write({"send_after": False, "send_error": False})
         channels_sudo._send_soon()

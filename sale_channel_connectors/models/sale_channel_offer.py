@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 WANTED = {"stock": "is_stock_told", "price": "is_price_told"}
+TOLD_AT = {"stock": "quantity_told_at", "price": "price_told_at"}
 
 
 class SaleChannelOffer(models.Model):
@@ -68,14 +70,42 @@ class SaleChannelOffer(models.Model):
             offers.product_id._touch_for_channels(kind)
         return offers
 
+    def write(self, vals):
+        """Tell the channel all of what has another name there now."""
+        named = ("channel_id", "product_id", "external_key")
+        before = {offer: [offer[name] for name in named] for offer in self}
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(named):
+            changed = self.filtered(
+                lambda one: [one[name] for name in named] != before[one]
+            )
+            for kind in WANTED:
+                changed._tell_anew(kind)
+        return result
+
+    def _tell_anew(self, kind):
+        """Let channels be told the present figures, whatever they were told before."""
+        if self:
+            self._forget_told(kind)
+            self.product_id._touch_for_channels(kind)
+
+    def _forget_told(self, kind):
+        """Hold what was told for unknown: the next comparison tells it again."""
+        self.write({TOLD_AT[kind]: False})
+
     @api.model
     def _learn(self, channel, sold):
         """Make rows of products that a channel has sold, where there are none.
 
         :param dict sold: key there by product
         """
-        known = self.search([("channel_id", "=", channel.id)]).filtered(
-            lambda one: one.product_id in sold or one.external_key in sold.values()
+        ids = [product.id for product in sold]
+        known = self.search(
+            Domain("channel_id", "=", channel.id)
+            & (
+                Domain("product_id", "in", ids)
+                | Domain("external_key", "in", list(filter(None, sold.values())))
+            )
         )
         products, keys = known.product_id, set(known.mapped("external_key"))
         rows = {}

@@ -23,6 +23,7 @@ MOST_PAUSE = 6  # doublings of it for a message that is never answered
 # for an hour whoever makes more than it allows (1000 and 3000).
 HOURLY = {"premium": 450, "vip": 1_400}
 LATER = timedelta(minutes=30)  # between two looks at settings that are not whole
+MOST_REFUSED = 10  # in a row; then it is the settings, and not the messages
 
 
 class SaleChannel(models.Model):
@@ -155,17 +156,26 @@ class SaleChannel(models.Model):
         except (ChannelError, UserError) as error:
             self._pause_sending(error, now + LATER)
             return
-        allowed = self._get_allowance(now)
+        self._send_messages(due, client, now)
+
+    def _send_messages(self, due, client, now):
+        """Send one after the other, as far as the shop takes them."""
+        allowed, refused = self._get_allowance(now), 0
         for number, message in enumerate(due, 1):
             if number > allowed:
                 said = self.env._("More an hour would be banned there.")
                 self._pause_sending(said, now + 5 * PAUSE)
-                break
+                return
             if number > SEND_AT_ONCE:
                 self._send_soon()
-                break
+                return
             if not self._send_message(message, client, now):
-                break
+                return
+            refused = refused + 1 if message.state == "failed" else 0
+            if refused == MOST_REFUSED:
+                said = self.env._("%s messages in a row were refused.", refused)
+                self._pause_sending(said, now + LATER)
+                return
 
     def _get_due_messages(self, now):
         """Return what may be sent; of one order nothing overtakes what was before."""
@@ -193,17 +203,17 @@ class SaleChannel(models.Model):
         """Return how many messages the shop takes now without a ban."""
         if self.channel_type != "unas":
             return SEND_AT_ONCE + 1
-        sent = self.env["sale.channel.message"].search_count(
+        tried = self.env["sale.channel.message"].search_count(
             [
                 ("channel_id", "=", self.id),
-                ("direction", "=", "out"),
-                ("sent_at", ">", now - timedelta(hours=1)),
+                ("tried_at", ">", now - timedelta(hours=1)),
             ]
         )
-        return max(HOURLY[self.unas_plan or "premium"] - sent, 0)
+        return max(HOURLY[self.unas_plan or "premium"] - tried, 0)
 
     def _send_message(self, message, client, now):
         """Send one message; tell whether the next may follow."""
+        message.tried_at = now
         try:
             with self.env.cr.savepoint():
                 message._keep_document()
@@ -225,12 +235,14 @@ class SaleChannel(models.Model):
         except (ChannelError, UserError) as error:
             said, attempts = str(error)[:1000], message.attempts + 1
             message._conclude("failed", "refused", said, attempts=attempts)
+            message._forget_told()
             return True
         except OperationalError:
             raise
         except Exception as error:
             said = f"{type(error).__name__}: {error}"[:1000]
             message._conclude("failed", "error", said, attempts=message.attempts + 1)
+            message._forget_told()
             return True
         message._conclude("done", sent_at=now, attempts=message.attempts + 1)
         if self.send_error:

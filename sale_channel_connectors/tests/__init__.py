@@ -18,5 +18,6 @@ from . import (
     test_refunds,
     test_replay,
     test_replies,
+    test_told_anew,
     test_urls,
 )

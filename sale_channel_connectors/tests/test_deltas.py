@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 from freezegun import freeze_time
@@ -7,67 +7,13 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
-from .common import ChannelMixin
+from .figures import NOW, FiguresMixin
 from .simulated import simulator
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 @tagged("post_install", "-at_install")
-class TestDeltas(ChannelMixin, TransactionCase):
+class TestDeltas(FiguresMixin, TransactionCase):
     """Shops hear of stock and prices that changed, of each once, and no more."""
-
-    def setUp(self):
-        super().setUp()
-        frozen = freeze_time("2026-03-01 12:00:00")
-        frozen.start()
-        self.addCleanup(frozen.stop)
-        self.shop = simulator("woocommerce").WooCommerceShop(now=lambda: NOW)
-        self.shop.products |= {7: {"id": 7}, 8: {"id": 8}}
-        self.shop.__enter__()
-        self.addCleanup(self.shop.__exit__)
-        self.fault = simulator("server").Fault
-        self.channel.write(
-            {
-                "is_private_allowed": True,
-                "base_url": self.shop.url,
-                "api_key": "ck_test",
-                "api_secret": "cs_test",
-                "is_stock_told": True,
-                "is_price_told": True,
-            }
-        )
-        self.stock = self.env["stock.warehouse"].search([], limit=1).lot_stock_id
-        self._offer(self.mug, "7")
-        self._offer(self.plate, "8")
-        self._put(self.mug, 5)
-        self._put(self.plate, 3)
-        self._tell()
-
-    def _offer(self, product, key, channel=None):
-        return self.env["sale.channel.offer"].create(
-            {
-                "channel_id": (channel or self.channel).id,
-                "product_id": product.id,
-                "external_key": key,
-            }
-        )
-
-    def _put(self, product, quantity):
-        self.env["stock.quant"]._update_available_quantity(
-            product, self.stock, quantity
-        )
-
-    def _tell(self, channel=None):
-        """Save, and let the schedule do its work."""
-        self.env.cr.flush()
-        while self.env["sale.channel"]._tell_changes():
-            pass
-        (channel or self.channel)._send()
-
-    def _messages(self, kind, channel=None):
-        channel = channel or self.channel
-        return channel.message_ids.filtered(lambda one: one.kind == kind).sorted("id")
 
     def test_the_shop_has_what_can_be_sold_and_what_it_costs(self):
         self.assertEqual(self.shop.products[7]["stock_quantity"], 5)

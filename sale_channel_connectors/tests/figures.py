@@ -1,0 +1,75 @@
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from ..models import sale_channel_send
+from .common import ChannelMixin
+from .simulated import simulator
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+class FiguresMixin(ChannelMixin):
+    """A WooCommerce shop that is told stock and prices of two products."""
+
+    now = NOW
+
+    def setUp(self):
+        super().setUp()
+        frozen = freeze_time("2026-03-01 12:00:00")
+        frozen.start()
+        self.addCleanup(frozen.stop)
+        self.shop = simulator("woocommerce").WooCommerceShop(now=lambda: NOW)
+        self.shop.products |= {7: {"id": 7}, 8: {"id": 8}}
+        self.shop.__enter__()
+        self.addCleanup(self.shop.__exit__)
+        self.fault = simulator("server").Fault
+        self.channel.write(
+            {
+                "is_private_allowed": True,
+                "base_url": self.shop.url,
+                "api_key": "ck_test",
+                "api_secret": "cs_test",
+                "is_stock_told": True,
+                "is_price_told": True,
+            }
+        )
+        self.stock = self.env["stock.warehouse"].search([], limit=1).lot_stock_id
+        self._offer(self.mug, "7")
+        self._offer(self.plate, "8")
+        self._put(self.mug, 5)
+        self._put(self.plate, 3)
+        self._tell()
+
+    def _offer(self, product, key, channel=None):
+        return self.env["sale.channel.offer"].create(
+            {
+                "channel_id": (channel or self.channel).id,
+                "product_id": product.id,
+                "external_key": key,
+            }
+        )
+
+    def _put(self, product, quantity):
+        self.env["stock.quant"]._update_available_quantity(
+            product, self.stock, quantity
+        )
+
+    def _tell(self, channel=None):
+        """Save, and let the schedule do its work."""
+        self.env.cr.flush()
+        while self.env["sale.channel"]._tell_changes():
+            pass
+        (channel or self.channel)._send()
+
+    def _messages(self, kind, channel=None):
+        channel = channel or self.channel
+        return channel.message_ids.filtered(lambda one: one.kind == kind).sorted("id")
+
+    @contextmanager
+    def _hourly(self, most):
+        """Let Unas take no more messages an hour than these."""
+        with patch.dict(sale_channel_send.HOURLY, premium=most):
+            yield
