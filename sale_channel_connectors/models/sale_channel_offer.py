@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 WANTED = {"stock": "is_stock_told", "price": "is_price_told"}
+NAMED = ("channel_id", "product_id", "external_key")  # what a row is about
 TOLD_AT = {"stock": "quantity_told_at", "price": "price_told_at"}
 
 
@@ -72,15 +73,15 @@ class SaleChannelOffer(models.Model):
 
     def write(self, vals):
         """Tell the channel all of what has another name there now."""
-        named = ("channel_id", "product_id", "external_key")
-        before = {offer: [offer[name] for name in named] for offer in self}
+        if vals.keys().isdisjoint(NAMED):
+            return super().write(vals)
+        before = {offer: [offer[name] for name in NAMED] for offer in self}
         result = super().write(vals)
-        if not vals.keys().isdisjoint(named):
-            changed = self.filtered(
-                lambda one: [one[name] for name in named] != before[one]
-            )
-            for kind in WANTED:
-                changed._tell_anew(kind)
+        changed = self.filtered(
+            lambda one: [one[name] for name in NAMED] != before[one]
+        )
+        for kind in WANTED:
+            changed._tell_anew(kind)
         return result
 
     def _tell_anew(self, kind):
