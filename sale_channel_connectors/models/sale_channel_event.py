@@ -85,18 +85,7 @@ class SaleChannelMessage(models.Model):
                     rows[_row_key(values)] = values
         if not rows:
             return messages_sudo
-        known = messages_sudo.search_fetch(
-            [
-                (
-                    "channel_id",
-                    "in",
-                    [values["channel_id"] for values in rows.values()],
-                ),
-                ("direction", "=", "out"),
-                ("digest", "in", [values["digest"] for values in rows.values()]),
-            ],
-            ["channel_id", "kind", "external_ref", "digest"],
-        )
+        known = messages_sudo._search_told(rows.values())
         there = {_row_key(one, one.channel_id.id) for one in known}
         created = messages_sudo.create(
             [values for key, values in rows.items() if key not in there]
@@ -104,6 +93,18 @@ class SaleChannelMessage(models.Model):
         if created:
             created.channel_id._send_soon()
         return created
+
+    @api.model
+    def _search_told(self, rows):
+        """Return the messages that may be of these events, in one query."""
+        return self.search_fetch(
+            [
+                ("channel_id", "in", [row["channel_id"] for row in rows]),
+                ("direction", "=", "out"),
+                ("digest", "in", [row["digest"] for row in rows]),
+            ],
+            ["channel_id", "kind", "external_ref", "digest"],
+        )
 
     def _prepare_event(self, guard, told):
         """Return the values of an event's row; None when the channel need not know."""
