@@ -33,7 +33,7 @@ class DeliverySlotDay(models.Model):
         for day in self:
             day.start, day.end = day.slot_id._period(day.date)
 
-    @api.depends("booking_ids", "slot_id.max_stops")
+    @api.depends("booking_ids.held_until", "slot_id.max_stops")
     def _compute_booked(self):
         booked = self._booked()
         for day in self:
