@@ -9,6 +9,7 @@ from setup.check.backend import Backend
 LOGIN = PASSWORD = "admin"  # of a database that was just made
 MOST = 12
 WIDE = {"width": 1366, "height": 768}
+PATIENCE = 120_000  # milliseconds: clicks are counted, not seconds
 # clicks of the mouse; those that the keyboard makes have no detail
 COUNT = "addEventListener('click', (e) => e.detail && window.countClick(), true)"
 CHOICE = ".o_select_menu_item"
@@ -81,6 +82,7 @@ def clicks(page):
     found = []
     page.expose_function("countClick", lambda: found.append(page.url))
     page.set_viewport_size(WIDE)
+    page.set_default_timeout(PATIENCE)
     page.goto("/web/login?redirect=/odoo")
     page.fill("input[name=login]", LOGIN)
     page.fill("input[name=password]", PASSWORD)
