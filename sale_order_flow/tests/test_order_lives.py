@@ -3,7 +3,7 @@
 import os
 from decimal import Decimal
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from odoo.fields import Command
@@ -11,7 +11,7 @@ from odoo.tests import TransactionCase, tagged
 
 from .money_common import MoneyWorldMixin
 
-LIVES = 1000 if os.environ.get("SUITE_FULL") else 40
+LIVES = 1000 if os.environ.get("SUITE_FULL") else 100
 CENTS = st.integers(1, 99999).map(lambda cents: cents / 100)
 STEPS = st.one_of(
     st.tuples(st.just("add"), st.sampled_from(("a1", "a2", "b2", "t1", "goods"))),
@@ -25,8 +25,21 @@ STEPS = st.one_of(
     st.tuples(st.just("cancel"), st.none()),
 )
 LIFE = st.tuples(
-    st.lists(st.sampled_from(("a1", "a2", "b1", "goods")), min_size=1, max_size=4),
-    st.lists(STEPS, min_size=1, max_size=8),
+    st.lists(
+        st.sampled_from(("a1", "a2", "b1", "t1", "goods")), min_size=1, max_size=4
+    ),
+    st.sampled_from((None, "stock", "groups", "both")),
+    st.sampled_from((0, 0, 0.3, 1)),
+    # Each step happens to the order, or to one of its parts.
+    st.lists(st.tuples(STEPS, st.integers(0, 2)), min_size=1, max_size=8),
+)
+
+# The whole is paid, its first part cancelled, another part paid once more.
+PAID_TWICE = (
+    ["goods", "a1"],
+    "both",
+    1,
+    [(("cancel", None), 0), (("pay", 0.8), 2)],
 )
 
 
@@ -38,6 +51,13 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
         cls.products["goods"] = cls._create_product(
             "Goods", is_storable=True, list_price=12.34
         )
+        cls.env["stock.quant"]._update_available_quantity(
+            cls.products["goods"], cls.warehouse.lot_stock_id, 1
+        )
+        cls.env["sale.order.split.rule"].search([]).active = False
+        cls.split_rule = cls.env["sale.order.split.rule"].create(
+            {"name": "Group A", "categ_ids": cls.groups["A"].ids}
+        )
 
     @settings(
         max_examples=LIVES,
@@ -48,6 +68,7 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
         suppress_health_check=list(HealthCheck),
     )
     @given(life=LIFE)
+    @example(life=PAID_TWICE)
     def _live(self, life):
         savepoint = self.env.cr.savepoint()
         try:
@@ -62,19 +83,38 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
 
     # --- One life ---
 
-    def _run_life(self, names, steps):
+    def _run_life(self, names, split, paid, steps):
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id,
                 "order_line": self._prepare_lines([(name, 2) for name in names]),
             }
         )
-        order.action_confirm()
+        if paid:
+            self._step_pay(order, order.currency_id.round(order.amount_total * paid))
         self.family = order
-        for step, argument in steps:
-            getattr(self, f"_live_{step}")(order, argument)
+        if split:
+            self.family |= self._live_split(order, split)
+        parts = self.family
+        parts.action_confirm()
+        self._settle()
+        self._check_life()
+        for (step, argument), which in steps:
+            getattr(self, f"_live_{step}")(parts[which % len(parts)], argument)
             self._settle()
             self._check_life()
+
+    def _live_split(self, order, kind):
+        """The parts are the whole, to the cent, before and after."""
+        amounts = ("amount_untaxed", "amount_tax", "amount_total")
+        whole = [self._cents(order[name]) for name in amounts]
+        rules = self.split_rule if kind != "stock" else self.split_rule[:0]
+        parts = order._split_into(order._plan_split(rules, kind != "groups"))
+        family = order | parts
+        self.assertEqual(
+            whole, [sum(map(self._cents, family.mapped(name))) for name in amounts]
+        )
+        return parts
 
     def _check_life(self):
         wallets = self._get_wallets()
@@ -101,7 +141,12 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
             if payment.state == "done"
         )
         self.assertEqual(self._cents(order.amount_received), received)
-        kept = self._get_kept(order)
+        self.assertEqual(order.stage_id.code, self._get_expected_stage(order))
+        kept = self._get_kept(order) + sum(
+            max(self._get_kept(part) - self._cents(part.amount_received), 0)
+            for part in order.split_part_ids
+            if part.state != "cancel"
+        )
         surplus = max(received - kept, 0) if order.state != "draft" else 0
         credited = self._cents(order.wallet_credit)
         # What was spent before it was due again cannot be taken back.
@@ -116,6 +161,26 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
         invoiced = sum(self._cents(invoice.amount_total) for invoice in invoices)
         ordered = 0 if order.state == "cancel" else self._cents(order.amount_total)
         return max(ordered, invoiced)
+
+    def _get_expected_stage(self, order):
+        """Return what has happened, by Odoo's own status of delivery and invoices."""
+        if order.state == "cancel":
+            return "cancelled"
+        goods = order.order_line.filtered(
+            lambda line: line.product_id.type == "consu" and line.product_uom_qty > 0
+        )
+        invoices = order.order_line.invoice_lines.move_id.filtered(
+            lambda move: move.state == "posted"
+        )
+        is_sent = not goods or order.delivery_status == "full"
+        is_invoiced = invoices and max(order.order_line.mapped("qty_to_invoice")) <= 0
+        if is_sent and is_invoiced:
+            is_paid = set(invoices.mapped("payment_state")) <= {"paid", "in_payment"}
+            return "done" if is_paid else "invoiced"
+        if order.delivery_status == "full":
+            return "delivered"
+        has_left = order.delivery_status in ("partial", "started")
+        return "shipped" if has_left else "processing"
 
     @staticmethod
     def _cents(amount):
