@@ -13,6 +13,7 @@
         "security/document_trail_rules.xml",
         "data/document_trail_cron.xml",
         "wizards/document_trail_archive_views.xml",
+        "wizards/document_trail_erase_views.xml",
         "views/document_trail_seal_views.xml",
         "views/document_trail_setting_views.xml",
         "views/document_trail_menus.xml",

@@ -1,5 +1,5 @@
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import TrailCase
 
@@ -61,3 +61,40 @@ class TestErasure(TrailCase):
     def test_only_administrators_erase(self):
         with self.assertRaises(AccessError):
             self.Entry.with_user(self.clerk).erase_personal_data(self.partner)
+
+    # --- The question before ---
+
+    def _ask(self, partners, user=None):
+        context = {"active_model": "res.partner", "active_ids": partners.ids}
+        wizard = self.env["document.trail.erase"].with_context(**context)
+        return wizard.with_user(user) if user else wizard
+
+    def test_an_administrator_erases_contacts_from_their_list(self):
+        admin = new_test_user(self.env, "trail_eraser", groups="base.group_system")
+        twin = self.env["res.partner"].create({"name": "Acme Twin"})
+        with Form(self._ask(self.partner | twin, admin)) as form:
+            form.is_confirmed = True
+        form.record.action_erase()
+        for partner in self.partner | twin:
+            self.assertFalse(partner.active)
+            self.assertNotIn("Acme", partner.name)
+            self.assertFalse(self._verify(partner))
+
+    def test_nothing_is_erased_before_it_is_confirmed(self):
+        wizard = Form(self._ask(self.partner)).save()
+        with self.assertRaisesRegex(UserError, "nobody can undo"):
+            wizard.action_erase()
+        self.assertTrue(self.partner.active)
+
+    def test_who_logs_in_is_not_erased(self):
+        person = new_test_user(self.env, "trail_worker", groups="base.group_user")
+        wizard = self._ask(self.partner | person.partner_id).create(
+            {"is_confirmed": True}
+        )
+        with self.assertRaisesRegex(UserError, "can still log in"):
+            wizard.action_erase()
+        self.assertTrue(self.partner.active)
+
+    def test_others_are_not_even_asked(self):
+        with self.assertRaises(AccessError):
+            self._ask(self.partner, self.clerk).create({"is_confirmed": True})

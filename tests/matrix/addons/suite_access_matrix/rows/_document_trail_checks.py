@@ -93,15 +93,43 @@ ARCHIVE = [
     ),
 ]
 
+ERASE = [
+    *surface(
+        "document.trail.erase",
+        lambda w: w.house.trail_erase,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused refused refused refused
+        export login   invalid invalid invalid invalid invalid invalid invalid refused
+        search login   refused refused refused refused refused refused refused empty
+        create login   refused refused refused refused refused refused refused ok
+        write  login   refused refused refused refused refused refused refused refused
+        copy   login   refused refused refused refused refused refused refused refused
+        unlink login   refused refused refused refused refused refused refused refused
+        """,
+        change={"is_confirmed": True},
+        make={"partner_ids": []},
+    ),
+    method(
+        "document.trail.erase",
+        "action_erase",
+        lambda w: ([[w.house.trail_erase]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused refused refused refused",
+    ),
+]
+
 
 def furnish(world):
-    """A run of the check, and somebody's question why to archive."""
+    """A run of the check, and somebody's questions before archiving and erasing."""
     env, house = world.env, world.house
     house.trail_seal = env["document.trail.seal"].create({}).id
     values = env["document.trail.archive"]._prepare_values(
         env["sale.order"].browse(world.alpha.order)
     )
     house.trail_archive = env["document.trail.archive"].create(values).id
+    erased = {"partner_ids": [world.alpha.address], "is_confirmed": True}
+    house.trail_erase = env["document.trail.erase"].create(erased).id
 
 
-ROWS = [*CHECKS, *ARCHIVE]
+ROWS = [*CHECKS, *ARCHIVE, *ERASE]
