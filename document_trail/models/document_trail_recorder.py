@@ -339,10 +339,9 @@ class DocumentTrailRecorder(models.AbstractModel):
 
     @api.model
     def _write_columns(self, model, columns, names):
-        since = 0
-        if columns is not None:
-            self.env.cr.execute("SELECT coalesce(max(id), 0) FROM document_trail_entry")
-            since = self.env.cr.fetchone()[0] + 1
+        # of earlier entries, written before columns were noted, nothing is known
+        self.env.cr.execute("SELECT coalesce(max(id), 0) FROM document_trail_entry")
+        since = self.env.cr.fetchone()[0] + 1
         known = columns or {}
         self.env.cr.execute(
             "UPDATE document_trail_setting SET columns = %s WHERE model = %s",

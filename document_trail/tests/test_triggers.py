@@ -50,6 +50,24 @@ class TestTriggers(TrailCase):
         self.recorder._sync()
         self.assertFalse(self._verify(self.partner))
 
+    def test_what_was_recorded_before_columns_were_noted_is_not_called_broken(self):
+        """An early database did not note its columns, and recorded fewer of them."""
+        self.env.cr.execute(
+            "SET LOCAL session_replication_role = replica;"
+            "UPDATE res_partner SET ref = 'unrecorded' WHERE id = %s;"
+            "SET LOCAL session_replication_role = origin",
+            [self.partner.id],
+        )
+        self.assertEqual(self._verify(self.partner)["reason"], "live")
+        self.env.cr.execute(
+            "UPDATE document_trail_setting SET columns = NULL"
+            " WHERE model = 'res.partner'"
+        )
+        self.recorder._sync()
+        self.assertFalse(self._verify(self.partner))
+        partner = self.env["res.partner"].create({"name": "Later", "ref": "x"})
+        self.assertFalse(self._verify(partner))
+
     @mute_logger("odoo.sql_db")
     def test_while_columns_are_moved_rows_are_recorded_all_the_same(self):
         """As an upgrade does: columns first, then rows, the triggers last."""
