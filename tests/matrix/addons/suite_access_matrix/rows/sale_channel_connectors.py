@@ -267,15 +267,9 @@ CHANGING = [
             lambda w: [[w.house.channel_rule]],
         ),
         (
-            "product.product",
-            "write",
-            "refused",
-            lambda w: [[w.house.channel_product], {"lst_price": 2.0}],
-        ),
-        (
             "product.template",
             "write",
-            "refused",
+            "ok",
             lambda w: [[w.house.channel_template], {"list_price": 2.0}],
         ),
         ("sale.channel", "write", "ok", lambda w: [[w.house.channel], {"color": 2}]),
