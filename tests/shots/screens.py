@@ -32,6 +32,7 @@ def go(path, wait):
     """Open another page of the website, in the language of the present one."""
 
     def action(page):
+        page.wait_for_load_state("networkidle")  # half a page breaks off what follows
         language = page.evaluate("document.documentElement.lang").split("-")[0]
         page.goto(path if language == "en" else f"/{language}{path}")
         page.wait_for_selector(wait)
