@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
         return self._l10n_ru_make_deal(
             base_lines,
             number=self.name,
-            date=self._l10n_ru_day(self.date_order),
+            date=self.company_id._delivery_date(self.date_order),
             buyer=self.partner_invoice_id._l10n_ru_firm(),
             consignee=self.partner_shipping_id,
             amounts=(self.amount_untaxed, self.amount_tax, self.amount_total),
@@ -95,7 +95,7 @@ class SaleOrder(models.Model):
         amounts = [_exact(amount, currency) for amount in amounts]
         lines = self._l10n_ru_lines(base_lines, *amounts[:2])
         name = CURRENCIES.get(currency.name, currency.name)
-        when = day(self._l10n_ru_day(self.date_order))
+        when = day(self.company_id._delivery_date(self.date_order))
         return Deal(
             number=number,
             date=date,
@@ -170,14 +170,11 @@ class SaleOrder(models.Model):
 
     def _l10n_ru_shipments(self) -> str:
         pickings = self.picking_ids._filtered_access("read")._l10n_ru_sent()
+        date = self.company_id._delivery_date
         return "; ".join(
-            f"№ {picking.name} от {day(self._l10n_ru_day(picking.date_done))}"
+            f"№ {picking.name} от {day(date(picking.date_done))}"
             for picking in pickings.filtered(lambda one: one.state == "done")
         )
-
-    def _l10n_ru_day(self, moment):
-        """Return the date of a moment where the company is."""
-        return self.company_id._delivery_date(moment)
 
 
 def _exact(amount, currency) -> Decimal:

@@ -44,19 +44,21 @@ class AccountMove(models.Model):
                 cents[key] = cents.get(key, 0) + part
         return sorted(cents.items(), key=lambda item: (not item[0], item[0]))
 
-    def _get_paid_for_order(self, order):
-        """Return what of the payments belongs to the lines of one order.
+    def _get_paid_by_order(self):
+        """Return what of the payments belongs to the lines of which order.
 
         The shares of all that is invoiced here are what was paid, to the cent.
+
+        :return: amounts by id of the order; 0 stands for what belongs to none
         """
         self.ensure_one()
-        keys = [key for key, _cents in self.order_cents]
-        if order.id not in keys:
-            return 0.0
         rounding = self.currency_id.rounding
         paid = round((self.amount_total - self.amount_residual) / rounding)
-        shares = share(paid, [cents for _key, cents in self.order_cents])
-        return self.currency_id.round(shares[keys.index(order.id)] * rounding)
+        shares = share(paid, [cents for _id, cents in self.order_cents])
+        return {
+            id_: self.currency_id.round(part * rounding)
+            for (id_, _cents), part in zip(self.order_cents, shares, strict=True)
+        }
 
     def _get_invoiced_orders(self):
         """Return the sales orders whose lines these invoices charge."""

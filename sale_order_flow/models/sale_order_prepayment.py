@@ -58,9 +58,13 @@ class SaleOrder(models.Model):
     )
     def _compute_prepayment_state(self):
         now = fields.Datetime.now()
+        going = self.filtered(lambda order: order.state not in ("draft", "cancel"))
+        secured = going._get_amounts_secured()
         for order in self:
             amount = order._get_prepayment_asked()
-            state = order._get_prepayment_state(amount)
+            state = "none"
+            if order in secured:
+                state = order._get_prepayment_state(amount, secured[order])
             order.prepayment_amount = amount
             order.prepayment_state = state
             is_missing = state in ("asked", "partly")
@@ -75,10 +79,7 @@ class SaleOrder(models.Model):
             return 0.0
         return self.currency_id.round(self.amount_total * self.prepayment_percent)
 
-    def _get_prepayment_state(self, asked):
-        if self.state in ("draft", "cancel"):
-            return "none"
-        paid = self._get_amount_secured()
+    def _get_prepayment_state(self, asked, paid):
         due = asked or (self.amount_total if paid else 0.0)
         if self.currency_id.compare_amounts(due, 0.0) <= 0:
             return "none"
@@ -87,27 +88,42 @@ class SaleOrder(models.Model):
         return "partly" if self.currency_id.compare_amounts(paid, 0.0) > 0 else "asked"
 
     def _get_amount_secured(self):
-        """Return what counts as paid for this order. Hook for orders that are paid
-        together with others."""
-        return self._get_own_amount_secured()
+        """Return what counts as paid for this order."""
+        return self._get_amounts_secured()[self]
 
-    def _get_own_amount_secured(self):
-        """Return what has come in online, is authorized, or was paid on invoices.
+    def _get_amounts_secured(self):
+        """Return what counts as paid for each order. Hook for orders that are paid
+        together with others.
 
-        Payments that came in online are on the invoices, too; they count once, also
-        where the invoice charges several orders.
+        :rtype: dict[sale.order, float]
         """
-        orders = self._get_orders_invoiced_together()
-        online = sum(order._get_amount_online() for order in orders)
-        invoiced = sum(order._get_amount_paid_on_invoices() for order in orders)
-        if self.currency_id.compare_amounts(online, invoiced) >= 0:
-            return self._get_amount_online()
-        return self._get_amount_paid_on_invoices()
+        stored, amounts = {order: order._origin or order for order in self}, {}
+        for order in stored.values():
+            if order not in amounts:
+                amounts |= order._get_orders_invoiced_together()._get_amounts_together()
+        return {order: amounts[stored[order]] for order in self}
+
+    def _get_amounts_together(self):
+        """Return what has come in online, is authorized, or was paid on invoices, of
+        orders that have their invoices in common.
+
+        Payments that came in online are on the invoices, too; they count once.
+        """
+        online = {order: order._get_amount_online() for order in self}
+        invoiced = {order.id: 0.0 for order in self}
+        for invoice in self._get_posted_invoices():
+            for id_, amount in invoice._get_paid_by_order().items():
+                if id_ in invoiced:
+                    invoiced[id_] += amount
+        sums = sum(online.values()), sum(invoiced.values())
+        if self.currency_id[:1].compare_amounts(*sums) >= 0:
+            return online
+        return {order: invoiced[order.id] for order in self}
 
     def _get_orders_invoiced_together(self):
         """Return the order and those that share posted invoices with it or with each
         other."""
-        orders, found = self.browse(), self._origin or self
+        orders, found = self.browse(), self
         while found:
             orders |= found
             found = found._get_posted_invoices()._get_invoiced_orders() - orders
@@ -120,14 +136,6 @@ class SaleOrder(models.Model):
             if payment.state == "authorized"
         )
         return self.amount_received + authorized
-
-    def _get_amount_paid_on_invoices(self):
-        """Return what was paid for the order's own lines."""
-        order = self._origin or self
-        return sum(
-            invoice._get_paid_for_order(order)
-            for invoice in self._get_posted_invoices()
-        )
 
     def _get_posted_invoices(self):
         return self._get_billing_invoices().filtered(

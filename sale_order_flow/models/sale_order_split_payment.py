@@ -68,13 +68,17 @@ class SaleOrder(models.Model):
         """A part of a paid order is paid."""
         return super()._compute_stage_fact()
 
-    def _get_amount_secured(self):
-        own = super()._get_amount_secured()
-        return self._get_share_of_money("_get_own_amount_secured", own)
+    def _get_amounts_secured(self):
+        families = self.union(*(order._get_split_family() for order in self))
+        own = super(SaleOrder, families)._get_amounts_secured()
+        return {order: order._get_share_of_money(own) for order in self}
 
     def _get_amount_charged(self):
-        own = super()._get_amount_charged()
-        return self._get_share_of_money("_get_own_amount_charged", own)
+        own = {
+            order: super(SaleOrder, order)._get_amount_charged()
+            for order in self | self._get_split_family()
+        }
+        return self._get_share_of_money(own)
 
     def _is_confirmation_amount_reached(self):
         """Ask for no part what was paid for the whole."""
@@ -88,15 +92,14 @@ class SaleOrder(models.Model):
             and self.currency_id.compare_amounts(secured, required) >= 0
         )
 
-    def _get_share_of_money(self, method, own):
+    def _get_share_of_money(self, own):
         """Return what the order has of the money of its whole family.
 
-        :param str method: how to ask an order for its own money
-        :param float own: the answer of this order
+        :param dict own: the money of each order by itself, of the family at least
         """
         family = self._get_split_family()
         if len(family) < 2 or self not in family:
-            return own
+            return own[self]
         currency = self.currency_id
 
         def in_cents(amounts):
@@ -104,7 +107,7 @@ class SaleOrder(models.Model):
 
         live = family.filtered(lambda order: order.state != "cancel")
         shares = share_money(
-            in_cents(getattr(order, method)() for order in family),
+            in_cents(own[order] for order in family),
             in_cents(
                 order in live and order._get_prepayment_required_amount()
                 for order in family

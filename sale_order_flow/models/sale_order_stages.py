@@ -164,10 +164,8 @@ class SaleOrder(models.Model):
         return self._is_invoiced_in_full() and self._is_paid_in_full()
 
     def _get_amount_charged(self):
-        """Return what was paid online for this order. Hook as `_get_amount_secured`."""
-        return self._get_own_amount_charged()
-
-    def _get_own_amount_charged(self):
+        """Return what was paid online for this order. Hook for orders that are paid
+        together with others."""
         payments = self.transaction_ids.filtered(lambda tx: tx.state == "done")
         return sum(payments.mapped("amount"))
 

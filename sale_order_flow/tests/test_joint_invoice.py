@@ -1,5 +1,7 @@
 """One invoice over several orders: what is paid on it counts once."""
 
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
 
 from .common import PaymentMixin
@@ -33,7 +35,11 @@ class TestJointInvoice(PaymentMixin, SplitMixin, TransactionCase):
         ).create({"amount": amount})._create_payments()
 
     def _secured(self, orders):
-        return [order._get_own_amount_secured() for order in orders]
+        """What came in for each order by itself, before relatives share it."""
+        return [
+            order._get_orders_invoiced_together()._get_amounts_together()[order]
+            for order in orders
+        ]
 
     def _sum(self, orders, method):
         return orders.currency_id.round(sum(getattr(o, method)() for o in orders))
@@ -126,10 +132,27 @@ class TestJointInvoice(PaymentMixin, SplitMixin, TransactionCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            for order in some:
-                order._get_own_amount_secured()
+            some._get_amounts_secured()
             return self.env.cr.sql_log_count - before
 
         self._pay_invoice(invoice, 100.0)
         count(orders)  # what is only read the first time
         self.assertLessEqual(count(orders), count(orders[:1]) + 1)
+
+    def test_an_invoice_of_many_orders_is_dealt_out_once_for_all_of_them(self):
+        orders = self.env["sale.order"]
+        for _number in range(5):
+            orders |= self._create_lines(self._line(self.service, 1))
+        orders.action_confirm()
+        self._pay_invoice(self._invoice(orders), 100.0)
+        moves = self.registry["account.move"]
+        dealt, deal = [], moves._get_paid_by_order
+
+        def note(move):
+            dealt.append(move)
+            return deal(move)
+
+        with patch.object(moves, "_get_paid_by_order", note):
+            amounts = orders._get_amounts_secured()
+        self.assertEqual(len(dealt), 1)
+        self.assertEqual(sorted(amounts.values()), [20.0] * 5)
