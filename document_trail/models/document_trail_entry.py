@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
@@ -104,25 +106,33 @@ class DocumentTrailEntry(models.Model):
 
     @api.model
     def erase_personal_data(self, partner):
-        """Erase what the history of a person's card and of his documents says of him.
+        """Erase what the histories of persons' cards and of their documents say of them.
 
-        The card itself is emptied too. Hashes stay true: what is left of a value is the
-        digest with a salt that is gone as well.
+        The cards themselves are emptied too. Hashes stay true: what is left of a value
+        is the digest with a salt that is gone as well.
 
-        :param partner: record of ``res.partner``, or its id
+        :param partner: records of ``res.partner``, an id or a list of ids
         :raise AccessError: when the caller is not an administrator
         """
         if not self.env.user.has_group("base.group_system"):
             raise AccessError(self.env._("Only administrators erase personal data."))
-        partner = self.env["res.partner"].browse(getattr(partner, "id", partner))
-        names = partner._trail_get_former_names()
-        partner.exists()._trail_empty_card()
+        partners = self.env["res.partner"].browse(getattr(partner, "ids", partner))
+        names = partners._trail_get_former_names()
+        partners.exists()._trail_empty_card()
         self.env.flush_all()
-        personal = partner._trail_get_personal_columns()
-        for document, columns in personal.items():
-            self.env.cr.execute(
-                "SELECT document_trail_erase(%s, %s, %s)", [*document, list(columns)]
-            )
+        personal = partners._trail_get_personal_columns()
+        told = [
+            {"model": model, "id": id_, "columns": list(columns)}
+            for (model, id_), columns in personal.items()
+        ]
+        self.env.cr.execute(
+            """
+            SELECT document_trail_erase(
+                model, id, ARRAY(SELECT jsonb_array_elements_text(columns))
+            ) FROM jsonb_to_recordset(%s) AS told(model text, id int, columns jsonb)
+            """,
+            [json.dumps(told)],
+        )
         # sudo: nobody has access to the remembered names themselves
         self.env["document.trail.name"].sudo()._forget(personal, names)
         self.invalidate_model()

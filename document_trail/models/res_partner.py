@@ -42,21 +42,18 @@ class ResPartner(models.Model):
     def _trail_empty_card(self):
         """Leave nothing on the card that says who it was; the card stays archived."""
         # sudo: who may erase persons need not be in the group of every field on them
-        for partner in self.sudo().with_context(active_test=False):
-            names = partner._trail_get_card_columns()
-            values = {
-                name: False
-                for name in names
-                if not partner._fields[name].compute
-                and not partner._fields[name].required
-                and partner[name]
-            }
-            values |= {
-                "name": self.env._("Erased contact %(number)s", number=partner.id),
-                "active": False,
-                "image_1920": False,
-            }
-            partner.write(values)
+        partners = self.sudo().with_context(active_test=False)
+        empty = {
+            name: False
+            for name in self._trail_get_card_columns()
+            if name != "name"  # nobody is without one
+            and not self._fields[name].compute
+            and not self._fields[name].required
+            and any(partner[name] for partner in partners)
+        }
+        partners.write(empty | {"active": False, "image_1920": False})
+        for partner in partners:
+            partner.name = self.env._("Erased contact %(number)s", number=partner.id)
 
     @api.model
     def _trail_get_card_columns(self):

@@ -40,9 +40,7 @@ class DocumentTrailErase(models.TransientModel):
                 self.env._("Please tick that you know that nobody can undo this.")
             )
         self._check_nobody_logs_in()
-        entries = self.env["document.trail.entry"]
-        for partner in self.partner_ids:
-            entries.erase_personal_data(partner)
+        self.env["document.trail.entry"].erase_personal_data(self.partner_ids)
         return {"type": "ir.actions.act_window_close"}
 
     def _check_nobody_logs_in(self):
