@@ -106,7 +106,7 @@ class DocumentTrailEntry(models.Model):
 
     @api.model
     def erase_personal_data(self, partner):
-        """Erase what the histories of persons' cards and of their documents say of them.
+        """Erase what the histories of persons and of their documents say of them.
 
         The cards themselves are emptied too. Hashes stay true: what is left of a value
         is the digest with a salt that is gone as well.

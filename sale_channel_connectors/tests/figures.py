@@ -1,41 +1,18 @@
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from unittest.mock import patch
 
-from freezegun import freeze_time
-
 from ..models import sale_channel_send
-from .common import ChannelMixin
-from .simulated import simulator
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+from .shop import ShopMixin
 
 
-class FiguresMixin(ChannelMixin):
+class FiguresMixin(ShopMixin):
     """A WooCommerce shop that is told stock and prices of two products."""
 
-    now = NOW
+    settings = {"is_stock_told": True, "is_price_told": True}
 
     def setUp(self):
         super().setUp()
-        frozen = freeze_time("2026-03-01 12:00:00")
-        frozen.start()
-        self.addCleanup(frozen.stop)
-        self.shop = simulator("woocommerce").WooCommerceShop(now=lambda: NOW)
         self.shop.products |= {7: {"id": 7}, 8: {"id": 8}}
-        self.shop.__enter__()
-        self.addCleanup(self.shop.__exit__)
-        self.fault = simulator("server").Fault
-        self.channel.write(
-            {
-                "is_private_allowed": True,
-                "base_url": self.shop.url,
-                "api_key": "ck_test",
-                "api_secret": "cs_test",
-                "is_stock_told": True,
-                "is_price_told": True,
-            }
-        )
         self.stock = self.env["stock.warehouse"].search([], limit=1).lot_stock_id
         self._offer(self.mug, "7")
         self._offer(self.plate, "8")

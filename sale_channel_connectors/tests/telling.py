@@ -1,40 +1,12 @@
 import json
-from datetime import UTC, datetime
 
-from freezegun import freeze_time
-
-from .common import ChannelMixin
-from .simulated import simulator
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+from .shop import ShopMixin
 
 
-class OutgoingMixin(ChannelMixin):
+class OutgoingMixin(ShopMixin):
     """A WooCommerce shop that is told, and the ways things go on in a company."""
 
-    def setUp(self):
-        super().setUp()
-        self._freeze("2026-03-01 12:00:00")
-        module = simulator("woocommerce")
-        self.shop = module.WooCommerceShop(now=lambda: NOW)
-        self.shop.__enter__()
-        self.addCleanup(self.shop.__exit__)
-        self.fault = simulator("server").Fault
-        self.channel.write(
-            {
-                "is_private_allowed": True,
-                "base_url": self.shop.url,
-                "api_key": "ck_test",
-                "api_secret": "cs_test",
-                "is_told": True,
-                "is_invoice_told": True,
-            }
-        )
-
-    def _freeze(self, moment):
-        frozen = freeze_time(moment)
-        frozen.start()
-        self.addCleanup(frozen.stop)
+    settings = {"is_told": True, "is_invoice_told": True}
 
     def _order(self, number, **members):
         """Let the shop sell, and the order arrive."""

@@ -11,7 +11,7 @@ from ..lib import edifact_syntax, safe_xml
 from ..models import sale_channel_send
 from . import hostile
 from .simulated import simulator
-from .telling import NOW, OutgoingMixin
+from .telling import OutgoingMixin
 
 
 @tagged("post_install", "-at_install")
@@ -34,7 +34,7 @@ class TestOtherShopsAreTold(OutgoingMixin, TransactionCase):
             status_shipped="Kiszállítva",
             api_key="abc123",
         )
-        shop = simulator("unas").UnasShop(now=lambda: NOW)
+        shop = simulator("unas").UnasShop(now=lambda: self.now)
         text = (
             f"<Order><Key>U1</Key><Currency>{self.currency.name}</Currency>"
             "<SumPriceGross>2540</SumPriceGross><Customer><Email>a@b.example.com"
@@ -57,7 +57,7 @@ class TestOtherShopsAreTold(OutgoingMixin, TransactionCase):
     def test_unas_is_told_no_more_an_hour_than_it_allows(self):
         channel = self._create_channel("unas", code="unas", api_key="abc123")
         channel.write({"is_private_allowed": True})
-        shop = simulator("unas").UnasShop(now=lambda: NOW)
+        shop = simulator("unas").UnasShop(now=lambda: self.now)
         model = self.env["sale.channel.message"]
         for number in range(4):
             shop.put(f"<Order><Key>U{number}</Key></Order>")
@@ -95,7 +95,7 @@ class TestOtherShopsAreTold(OutgoingMixin, TransactionCase):
         value["orderProducts"] = [value["orderProducts"][0] | {"sku": "TEST-MUG"}]
         seconds = count()
         shop = simulator("shoprenter").ShoprenterShop(
-            now=lambda: NOW + timedelta(seconds=next(seconds))
+            now=lambda: self.now + timedelta(seconds=next(seconds))
         )
         shop.put(value)
         with shop:
@@ -132,7 +132,7 @@ class TestPartnersAreAnswered(OutgoingMixin, TransactionCase):
         channel._send()
 
     def test_a_public_buyer_gets_confirmation_and_ship_notice(self):
-        buyer = simulator("cxml_buyer").CxmlBuyer(now=lambda: NOW)
+        buyer = simulator("cxml_buyer").CxmlBuyer(now=lambda: self.now)
         payload = buyer.order("PO-1", [("MUG", 2, 10)])
         channel, order = self._partner("cxml", payload)
         buyer.faults.append(self.fault("/", 2, "lost"))
@@ -161,7 +161,7 @@ class TestPartnersAreAnswered(OutgoingMixin, TransactionCase):
         self.assertEqual((item.get("lineNumber"), item.get("quantity")), ("1", "1"))
 
     def test_a_wrong_secret_is_told_and_kept(self):
-        buyer = simulator("cxml_buyer").CxmlBuyer(now=lambda: NOW)
+        buyer = simulator("cxml_buyer").CxmlBuyer(now=lambda: self.now)
         payload = buyer.order("PO-1", [("MUG", 2, 10)])
         channel, order = self._partner("cxml", payload, "guess")
         with buyer:

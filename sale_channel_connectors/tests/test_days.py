@@ -8,34 +8,15 @@ from odoo.tests import TransactionCase, tagged
 from odoo.addons.queue_job.tests.common import trap_jobs
 
 from . import hostile
-from .common import ChannelMixin
-from .simulated import simulator
-
-NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+from .shop import ShopMixin
 
 
 @tagged("post_install", "-at_install")
-class TestDays(ChannelMixin, TransactionCase):
+class TestDays(ShopMixin, TransactionCase):
     """Day by day: what the shop says, what is here, what is missing."""
 
-    def setUp(self):
-        super().setUp()
-        frozen = freeze_time("2026-03-03 12:00:00")
-        frozen.start()
-        self.addCleanup(frozen.stop)
-        self.shop = simulator("woocommerce").WooCommerceShop(now=lambda: NOW)
-        self.shop.__enter__()
-        self.addCleanup(self.shop.__exit__)
-        self.fault = simulator("server").Fault
-        self.channel.write(
-            {
-                "is_private_allowed": True,
-                "base_url": self.shop.url,
-                "api_key": "ck_test",
-                "api_secret": "cs_test",
-                "is_scheduled": True,
-            }
-        )
+    now = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+    settings = {"is_scheduled": True}
 
     def _sell(self, number, at, **members):
         value = json.loads(self._woo(number, **members))

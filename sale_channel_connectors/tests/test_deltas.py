@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
-from .figures import NOW, FiguresMixin
+from .figures import FiguresMixin
 from .simulated import simulator
 
 
@@ -160,11 +160,11 @@ class TestDeltas(FiguresMixin, TransactionCase):
         self.assertEqual(told, {"stock": {"7": "5"}})
 
     def test_unas_and_shoprenter_hear_by_sku(self):
-        unas = simulator("unas").UnasShop(now=lambda: NOW)
+        unas = simulator("unas").UnasShop(now=lambda: self.now)
         unas.stock["TEST-MUG"] = "0"
         seconds = count()
         rent = simulator("shoprenter").ShoprenterShop(
-            now=lambda: NOW + timedelta(seconds=next(seconds))
+            now=lambda: self.now + timedelta(seconds=next(seconds))
         )
         rent.products["TEST-MUG"] = {"id": "p1", "sku": "TEST-MUG"}
         with unas, rent:

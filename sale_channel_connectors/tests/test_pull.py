@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from freezegun import freeze_time
 
@@ -8,36 +8,15 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from .common import ChannelMixin
+from .shop import ShopMixin
 from .simulated import simulator
-
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 @tagged("post_install", "-at_install")
-class TestPull(ChannelMixin, TransactionCase):
+class TestPull(ShopMixin, TransactionCase):
     """Shops are asked over real HTTP; the time stands still on both sides."""
 
-    def setUp(self):
-        super().setUp()
-        frozen = freeze_time("2026-03-01 12:00:00")
-        frozen.start()
-        self.addCleanup(frozen.stop)
-        module = simulator("woocommerce")
-        self.shop = module.WooCommerceShop(now=lambda: NOW)
-        self.shop.__enter__()
-        self.addCleanup(self.shop.__exit__)
-        self.fault = simulator("server").Fault
-        self.channel.write(
-            {
-                "is_private_allowed": True,
-                "base_url": self.shop.url,
-                "api_key": "ck_test",
-                "api_secret": "cs_test",
-                "cursor": "2026-03-01 10:00:00",
-                "is_scheduled": True,
-            }
-        )
+    settings = {"cursor": "2026-03-01 10:00:00", "is_scheduled": True}
 
     def _sell(self, *numbers, at="2026-03-01T11:00:00", **members):
         for number in numbers:
@@ -192,7 +171,7 @@ class TestPull(ChannelMixin, TransactionCase):
                 self.assertEqual(order.amount_total, 2540)
 
     def _unas(self, channel):
-        shop = simulator("unas").UnasShop(now=lambda: NOW - timedelta(minutes=30))
+        shop = simulator("unas").UnasShop(now=lambda: self.now - timedelta(minutes=30))
         shop.put(
             f"<Order><Key>U1</Key><Currency>{self.currency.name}</Currency>"
             "<SumPriceGross>2540</SumPriceGross><Customer><Email>a@b.example.com"
@@ -205,7 +184,7 @@ class TestPull(ChannelMixin, TransactionCase):
 
     def _shoprenter(self, channel):
         shop = simulator("shoprenter").ShoprenterShop(
-            now=lambda: NOW - timedelta(minutes=30)
+            now=lambda: self.now - timedelta(minutes=30)
         )
         shop.put(
             {

@@ -155,33 +155,6 @@ class TestFigures(FiguresMixin, TransactionCase):
         self._tell()
         self.assertEqual(self.shop.products[12]["stock_quantity"], 0)
 
-    def test_a_kit_is_counted_by_its_parts(self):
-        if "mrp.bom" not in self.env:
-            self.skipTest("kits come with manufacturing")
-        kits = self._create_kit("Set", self.mug, 2), self._create_kit("Air", None, 1)
-        for key, kit in enumerate(kits, 21):
-            self.shop.products[key] = {"id": key}
-            self._offer(kit, str(key))
-        self._tell()
-        self.assertEqual(self.shop.products[21]["stock_quantity"], 2)
-        self.assertNotIn("stock_quantity", self.shop.products[22])
-        self._put(self.mug, 1)
-        self._tell()
-        self.assertEqual(self.shop.products[21]["stock_quantity"], 3)
-
-    def _create_kit(self, name, part, quantity):
-        kit = self._create_product(name, is_storable=False)
-        part = part or self._create_product("Dust", is_storable=False)
-        row = {"product_id": part.id, "product_qty": quantity}
-        self.env["mrp.bom"].create(
-            {
-                "product_tmpl_id": kit.product_tmpl_id.id,
-                "type": "phantom",
-                "bom_line_ids": [Command.create(row)],
-            }
-        )
-        return kit
-
     def test_a_price_with_its_tax_is_that_of_an_order(self):
         """125 hold 25 % here; where 0 % are due, 100 are asked."""
         self.mug.write({"taxes_id": self.tax_in.ids, "list_price": 125})

@@ -151,26 +151,17 @@ class TestReturnSupply(ReturnMixin, TransactionCase):
         )
         first, second = self._buy(3.0, lots=lots[:3]), self._buy(2.0, lots=lots[3:])
         order = self._sell_serials(lots[1] | lots[3])
-        rma = self._create_return(order, quantity=1.0)
-        rma.line_ids.write(
-            {"decision": "refund", "disposal": "vendor", "lot_id": lots[1].id}
-        )
-        rma.action_confirm()
-        self._receive(rma._get_transfers())
-        rma.action_settle()
-        transfer = rma.vendor_transfer_ids
-        self.assertEqual(transfer.return_id, first)
-        self.assertEqual(transfer.move_line_ids.lot_id, lots[1])
-        rma = self._create_return(order, quantity=1.0)
-        rma.line_ids.write(
-            {"decision": "refund", "disposal": "vendor", "lot_id": lots[3].id}
-        )
-        rma.action_confirm()
-        self._receive(rma._get_transfers())
-        rma.action_settle()
-        transfer = rma.vendor_transfer_ids
-        self.assertEqual(transfer.return_id, second)
-        self.assertEqual(transfer.move_line_ids.lot_id, lots[3])
+        for lot, receipt in ((lots[1], first), (lots[3], second)):
+            rma = self._create_return(order, quantity=1.0)
+            rma.line_ids.write(
+                {"decision": "refund", "disposal": "vendor", "lot_id": lot.id}
+            )
+            rma.action_confirm()
+            self._receive(rma._get_transfers())
+            rma.action_settle()
+            transfer = rma.vendor_transfer_ids
+            self.assertEqual(transfer.return_id, receipt)
+            self.assertEqual(transfer.move_line_ids.lot_id, lot)
 
     def test_lots_of_one_line_go_back_each_to_its_receipt(self):
         self.goods.tracking = "serial"

@@ -9,6 +9,7 @@
     "depends": [
         "delivery_routing",
         "document_trail",
+        "mrp",
         "payment_authorize",
         "payment_demo",
         "payment_paypal",

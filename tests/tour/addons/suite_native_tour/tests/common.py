@@ -100,3 +100,35 @@ class TourCase(BaseCommon):
             transfer.move_ids.picked = True
             transfer.button_validate()
         return transfers
+
+    @classmethod
+    def _open_demo_payments(cls):
+        """Let customers pay with Odoo's pretended provider."""
+        cls.demo = cls.env["payment.provider"].search(
+            [("code", "=", "demo"), ("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.demo.write({"state": "test", "is_published": True})
+        cls.method = cls.demo.payment_method_ids[:1] or cls.env.ref(
+            "payment_demo.payment_method_demo"
+        )
+        cls.method.active = True
+
+    def _pay(self, order, amount, state="done"):
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": self.demo.id,
+                "payment_method_id": self.method.id,
+                "amount": amount,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "reference": f"tour-{order.id}-{amount}",
+                "operation": "online_direct",
+                "sale_order_ids": [Command.link(order.id)],
+            }
+        )
+        transaction._process(
+            "demo", {"reference": transaction.reference, "simulated_state": state}
+        )
+        self.env.invalidate_all()  # the provider tells it in a request of its own
+        transaction._post_process()
+        return transaction

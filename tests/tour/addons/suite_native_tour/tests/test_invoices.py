@@ -1,6 +1,5 @@
 import base64
 
-from odoo.fields import Command
 from odoo.tests import Form
 
 from .common import TourCase
@@ -75,28 +74,9 @@ class TestInvoices(TourCase):
 
     def test_a_paid_order_is_invoiced_by_itself(self):
         self.env["ir.config_parameter"].set_param("sale.automatic_invoice", True)
-        provider = self.env["payment.provider"].search(
-            [("code", "=", "demo"), ("company_id", "=", self.company.id)], limit=1
-        )
-        provider.write({"state": "test", "is_published": True})
+        self._open_demo_payments()
         order = self._type_order().sudo()
-        transaction = self.env["payment.transaction"].create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": provider.payment_method_ids[:1].id
-                or self.env.ref("payment_demo.payment_method_demo").id,
-                "amount": order.amount_total,
-                "currency_id": order.currency_id.id,
-                "partner_id": order.partner_id.id,
-                "reference": "tour-auto",
-                "sale_order_ids": [Command.link(order.id)],
-            }
-        )
-        transaction._process(
-            "demo", {"reference": "tour-auto", "simulated_state": "done"}
-        )
-        self.env.invalidate_all()  # the provider tells it in a request of its own
-        transaction._post_process()
+        self._pay(order, order.amount_total)
         self.assertEqual(order.invoice_ids.state, "posted")
         self.assertEqual(order.invoice_ids.amount_total, order.amount_total)
 
