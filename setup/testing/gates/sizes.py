@@ -39,10 +39,18 @@ def _long_ones(path: Path) -> Iterator[tuple[str, str, bool]]:
         has_reason = any(REASON.search(line) for line in lines[:HEAD])
         yield "", f"{len(lines)} lines, at most {FILE_LINES}", has_reason
     if path.suffix == ".py":
-        for node in ast.walk(ast.parse("\n".join(lines))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                length = node.end_lineno - node.lineno + 1
-                if length > METHOD_LINES:
-                    has_reason = bool(REASON.search(lines[node.lineno - 1]))
-                    text = f"{node.name} has {length} lines, at most {METHOD_LINES}"
-                    yield f":{node.lineno}", text, has_reason
+        for node in _functions(ast.parse("\n".join(lines))):
+            length = node.end_lineno - node.lineno + 1
+            if length > METHOD_LINES:
+                has_reason = bool(REASON.search(lines[node.lineno - 1]))
+                text = f"{node.name} has {length} lines, at most {METHOD_LINES}"
+                yield f":{node.lineno}", text, has_reason
+
+
+def _functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Functions at any depth; expressions, most of a tree, are not looked into."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield child
+        if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield from _functions(child)
