@@ -3,11 +3,12 @@
 A word that is the same in both languages stays empty, as Odoo wants it; so a single
 word may be empty, two may not.
 
-`python -m setup.testing.po_gaps addon/i18n/addon.pot addon/i18n/it.po ...`
+`python -m setup.testing.po_gaps addon/i18n other_addon/i18n ...`
 """
 
 import re
 import sys
+from pathlib import Path
 
 import polib
 
@@ -15,12 +16,16 @@ MARKUP = re.compile(r"<[^>]*>|%\(\w+\)[sd]|%[sd]")  # tags and what is filled in
 WORD = re.compile(r"[^\W\d]+")
 
 
-def gaps(template: str, translation: str) -> list[str]:
-    """Texts without a translation, and translations that are only a guess."""
-    wanted = {(entry.msgid, entry.msgctxt) for entry in polib.pofile(template)}
-    entries = [entry for entry in polib.pofile(translation) if not entry.obsolete]
-    done = {(entry.msgid, entry.msgctxt) for entry in entries if is_done(entry)}
-    return sorted(text for text, _context in wanted - done)
+def gaps(folder: Path) -> list[tuple[Path, str]]:
+    """Texts without a translation, or with only a guess, and where they miss."""
+    found = []
+    for template in folder.glob("*.pot"):
+        wanted = {(entry.msgid, entry.msgctxt) for entry in polib.pofile(template)}
+        for path in sorted(folder.glob("*.po")):
+            entries = [entry for entry in polib.pofile(path) if not entry.obsolete]
+            done = {(entry.msgid, entry.msgctxt) for entry in entries if is_done(entry)}
+            found += [(path, text) for text, _context in sorted(wanted - done, key=str)]
+    return found
 
 
 def is_done(entry: polib.POEntry) -> bool:
@@ -29,8 +34,8 @@ def is_done(entry: polib.POEntry) -> bool:
     return not entry.fuzzy and (bool(entry.msgstr) or is_one_word)
 
 
-def main(template: str, *translations: str) -> int:
-    found = [(path, text) for path in translations for text in gaps(template, path)]
+def main(*folders: str) -> int:
+    found = [gap for folder in folders for gap in gaps(Path(folder))]
     for path, text in found:
         print(f"{path}: {text!r} is not translated")
     return 1 if found else 0

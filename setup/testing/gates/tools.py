@@ -12,7 +12,7 @@ from pathlib import Path
 
 from setup.bootstrap.process import start
 
-from ..repo import Addon, Repo
+from ..repo import Repo
 from .finding import Finding
 
 PACKAGE = Path(__file__).parents[3]  # the folder in which setup/ lies
@@ -29,15 +29,32 @@ def ruff_format(repo: Repo) -> list[Finding]:
 
 
 def pylint_odoo(repo: Repo) -> list[Finding]:
-    """Addon by addon: one that has not changed is not read again."""
+    """An addon that has not changed is not read again; others share the processors."""
+    command = ("pylint", "--rcfile=pyproject.toml")
+    files = {one.name: one.files(".py", ".csv", ".xml") for one in repo.chosen_addons}
+    verdicts = {
+        name: _verdict(repo, found, *command, name) for name, found in files.items()
+    }
+    open_ones = [name for name, verdict in verdicts.items() if not verdict.exists()]
+    size = {name: sum(path.stat().st_size for path in files[name]) for name in files}
 
-    def run(addon: Addon) -> list[Finding]:
-        files = addon.files(".py", ".csv", ".xml")
-        return _run_once(repo, files, "pylint", "--rcfile=pyproject.toml", addon.name)
+    def run(names: list[str]) -> list[Finding]:
+        findings = _run(repo, *command, *names)
+        if not findings:
+            _keep([verdicts[name] for name in names])
+        return findings
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(run, repo.chosen_addons))
+        found = list(pool.map(run, _dealt(open_ones, size, os.cpu_count())))
     return [finding for findings in found for finding in findings]
+
+
+def _dealt(names: list[str], size: dict[str, int], hands: int) -> list[list[str]]:
+    """Groups of about the same size: starting pylint costs as much as a small addon."""
+    groups: list[list[str]] = [[] for _ in range(hands)]
+    for name in sorted(names, key=size.get, reverse=True):
+        min(groups, key=lambda group: sum(map(size.get, group))).append(name)
+    return [group for group in groups if group]
 
 
 def oca_checks(repo: Repo) -> list[Finding]:
@@ -53,12 +70,8 @@ def oca_po_checks(repo: Repo) -> list[Finding]:
 
 def translations(repo: Repo) -> list[Finding]:
     """Languages that an addon has are complete."""
-    findings = []
-    for addon in repo.chosen_addons:
-        files = [*addon.path.glob("i18n/*.pot"), *sorted(addon.path.glob("i18n/*.po"))]
-        if len(files) > 1:
-            findings += _run(repo, "python", "-m", "setup.testing.po_gaps", *files)
-    return findings
+    folders = [one.path / "i18n" for one in repo.chosen_addons]
+    return _run(repo, "python", "-m", "setup.testing.po_gaps", *folders)
 
 
 def _names(repo: Repo) -> list[str]:
@@ -72,17 +85,27 @@ def _addon_files(repo: Repo, *suffixes: str) -> list[Path]:
 def _run_once(repo: Repo, files: list[Path], *command: str) -> list[Finding]:
     if not files:
         return []
-    seen = hashlib.sha256(repr(command).encode())
-    for path in (Path(__file__), repo.root / "pyproject.toml", *files):
-        seen.update(str(path).encode() + path.read_bytes())
-    verdict = repo.root / ".run" / "gates" / f"{command[0]}-{seen.hexdigest()[:20]}"
+    verdict = _verdict(repo, files, *command)
     if verdict.exists():
         return []
     findings = _run(repo, *command)
     if not findings:
+        _keep([verdict])
+    return findings
+
+
+def _verdict(repo: Repo, files: list[Path], *command: str) -> Path:
+    """The file whose being there says that the command found nothing in these files."""
+    seen = hashlib.sha256(repr(command).encode())
+    for path in (Path(__file__), repo.root / "pyproject.toml", *files):
+        seen.update(str(path).encode() + path.read_bytes())
+    return repo.root / ".run" / "gates" / f"{command[0]}-{seen.hexdigest()[:20]}"
+
+
+def _keep(verdicts: list[Path]) -> None:
+    for verdict in verdicts:
         verdict.parent.mkdir(parents=True, exist_ok=True)
         verdict.touch()
-    return findings
 
 
 def _run(repo: Repo, tool: str, *arguments: str | Path) -> list[Finding]:
