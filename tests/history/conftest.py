@@ -29,6 +29,7 @@ class House:
     def __init__(self, environment, folder, name="suite_history_probe"):
         self.environment, self.folder, self.name = environment, folder, name
         self.databases = environment.databases
+        self.addons_paths = environment.addons_paths
 
     def write_addon(self, version, models, migration=""):
         """Write a version of the addon in the place of the former one."""
@@ -48,7 +49,7 @@ class House:
 
     def odoo(self, *arguments, said=""):
         """Run Odoo on the database; answer what it prints."""
-        paths = [*map(str, self.environment.addons_paths), str(self.folder)]
+        paths = [*map(str, self.addons_paths), str(self.folder)]
         options = ("-d", self.name, "--no-http", f"--addons-path={','.join(paths)}")
         shell = ("shell",) if said else ()
         ending = () if said else ("--stop-after-init",)
@@ -99,6 +100,11 @@ class House:
 
     def files(self):
         return self.databases.filestore / self.name
+
+
+@pytest.fixture(scope="session")
+def house_class():
+    return House
 
 
 @pytest.fixture(scope="module")
