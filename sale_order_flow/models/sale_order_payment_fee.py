@@ -202,6 +202,7 @@ class SaleOrder(models.Model):
             "fee": money(sum(lines.mapped("price_total"))) if lines else "",
             "fee_name": lines[:1].name or "",
             "amount_text": money(due),
+            "prepayment": money(self._get_prepayment_required_amount()),
             "amount_total": money(self.amount_total),
             "amount_tax": money(self.amount_tax),
             "amount_untaxed": money(self.amount_untaxed),

@@ -201,6 +201,45 @@ class TestOrderSplit(SplitMixin, TransactionCase):
         self.assertEqual(lines.mapped("purchase_price"), [1.25, 2.5, 1.25])
         self.assertEqual(lines.mapped("vendor_cost_override"), [1.5, 2.5, 1.5])
 
+    def test_typed_costs_and_the_salesperson_survive_split_and_merge(self):
+        self._stock(self.goods, 4)
+        seller = self.env.ref("base.user_admin")
+        order = self._create_lines(
+            self._line(self.goods, 10, purchase_price=1.25),
+            self._line(self.ice, 1, purchase_price=1.75),
+            user_id=seller.id,
+        )
+        margin = order.margin
+        part = self._split(order)
+        lines = (order | part).order_line
+        self.assertEqual(lines.mapped("purchase_price"), [1.25, 1.75, 1.25])
+        self.assertEqual(lines.mapped("salesman_id"), seller)
+        self.assertAlmostEqual(sum((order | part).mapped("margin")), margin)
+        order.action_merge_split()
+        lines = order.order_line
+        self.assertEqual(lines.mapped("product_uom_qty"), [10, 1])
+        self.assertEqual(lines.mapped("purchase_price"), [1.25, 1.75])
+        self.assertEqual((lines.salesman_id, order.margin), (seller, margin))
+
+    def test_costs_agreed_for_a_part_are_kept_when_merging(self):
+        self._stock(self.goods, 4)
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        for agreed in (
+            {"purchase_price": 1.5},
+            {"vendor_cost_override": 1.5},
+            {"vendor_id": vendor.id},
+        ):
+            with self.subTest(agreed):
+                order = self._create_lines(self._line(self.goods, 10))
+                part = self._split(order)
+                part.order_line.write(agreed)
+                cost = part.order_line.purchase_price
+                order.action_merge_split()
+                moved = order.order_line[1]
+                self.assertEqual(order.order_line.mapped("product_uom_qty"), [4, 6])
+                self.assertEqual(moved.purchase_price, cost)
+                self.assertEqual(moved.vendor_id.id, agreed.get("vendor_id", False))
+
     def test_discount_of_the_whole_is_shared(self):
         program = self.env["loyalty.program"].create(
             {
@@ -265,6 +304,21 @@ class TestOrderSplit(SplitMixin, TransactionCase):
         part.order_line.price_unit = 4
         order.action_merge_split()
         self.assertEqual(order.amount_untaxed, 4 * 5 + 6 * 4)
+
+    def test_cents_put_right_on_a_line_that_stayed_are_taken_back_when_merging(self):
+        """Rounded over the order, two times 2.1042 of tax is 4.21 and not 4.20."""
+        self.company.tax_calculation_rounding_method = "round_globally"
+        terms = {"price_unit": 10.02, "tax_ids": self.tax.ids}
+        order = self._create_lines(
+            self._line(self.service, 1, **terms), self._line(self.goods, 1, **terms)
+        )
+        before = self._amounts(order)
+        part = self._split(order)
+        self.assertEqual(self._amounts(order | part), before)
+        self.assertTrue(order.order_line.extra_tax_data)
+        order.action_merge_split()
+        self.assertEqual(self._amounts(order), before)
+        self.assertFalse(any(order.order_line.mapped("extra_tax_data")))
 
     def test_confirmed_part_is_not_merged(self):
         self._stock(self.goods, 1)

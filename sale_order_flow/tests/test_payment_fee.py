@@ -305,6 +305,12 @@ class TestPaymentFeePages(FeeMixin, HttpCase):
         (modal,) = fromstring(page).xpath("//div[@id='modalaccept']")
         due = modal.xpath(".//span[contains(@class, 'o_payment_fee_due')]")
         self.assertIn("50.00", due[0].text_content())
+        texts = {"prepayment": "50.00", "total": "100.00"}
+        for name, amount in texts.items():  # the buttons between which he chooses
+            (shown,) = modal.xpath(
+                f".//button//span[contains(@class, 'o_payment_fee_{name}')]"
+            )
+            self.assertIn(amount, shown.text_content())
         self.assertIn(f'data-fee-order-id="{self.order.id}"', page)
 
     def test_page_without_fees_asks_for_none(self):
@@ -319,6 +325,7 @@ class TestPaymentFeePages(FeeMixin, HttpCase):
             result = self._choose(amount=shown)["result"]
             self.assertEqual(result["amount"], expected)
             self.assertIn(f"{expected:.2f}", result["amount_text"])
+            self.assertIn("51.00", result["prepayment"])
 
     def test_choosing_again_changes_nothing(self):
         self._choose(amount=100.0)

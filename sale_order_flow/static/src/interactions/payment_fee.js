@@ -54,6 +54,7 @@ patch(PaymentForm.prototype, {
             ".o_payment_fee_amount": result.fee,
             ".o_payment_fee_total": result.amount_total,
             ".o_payment_fee_due": result.amount_text,
+            ".o_payment_fee_prepayment": result.prepayment,
             "[data-id='total_amount']": result.amount_total,
             "[data-id='total_untaxed']": result.amount_untaxed,
             "tr[name='o_order_total_untaxed'] .monetary_field": result.amount_untaxed,
