@@ -48,6 +48,7 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
+        "views/stock_picking_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_money_views.xml",
         "views/sale_payment_fee_views.xml",

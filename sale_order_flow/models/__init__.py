@@ -35,6 +35,7 @@ from . import sale_order_stage_entry
 from . import sale_order_stage_moves
 from . import sale_order_stage_rule
 from . import sale_order_stages
+from . import sale_order_tracking
 from . import sale_order_trail
 from . import sale_order_wallet
 from . import sale_payment_fee

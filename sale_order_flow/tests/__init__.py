@@ -31,6 +31,7 @@ from . import test_order_hints
 from . import test_stock_mode
 from . import test_typed_margin
 from . import test_vendor_supply
+from . import test_tracking
 from . import test_trail_deletion
 from . import test_trail_mutations
 from . import test_trail_website
