@@ -180,13 +180,13 @@ class DeliveryPlan(models.Model):
             group.sudo().delivery_stop_id = stop
 
     def _door_of(self, picking):
-        window = picking.sale_id._delivery_window() if picking.sale_id else None
+        window = picking._get_delivery_window(self.date)
         return picking.partner_id, picking.picking_type_code, window
 
     def _prepare_stop(self, pickings, place, zone) -> dict:
         partner, first = pickings.partner_id, pickings[0]
         address = partner._display_address(without_company=True)
-        window = first.sale_id._delivery_window() if first.sale_id else None
+        window = first._get_delivery_window(self.date)
         latitude, longitude, precision = place
         return {
             "plan_id": self.id,

@@ -12,3 +12,16 @@ class StockPicking(models.Model):
         ondelete="set null",
     )
     delivery_courier_id = fields.Many2one(related="delivery_stop_id.courier_id")
+
+    def _get_delivery_window(self, date):
+        """Return the first and last moment promised for the transfer, naive UTC, or
+        None for any.
+
+        Hook: what comes back was promised for no slot of its order; who lets it be
+        fetched may say when.
+
+        :param date: the day that is being planned
+        """
+        self.ensure_one()
+        is_sent = self.sale_id and self.picking_type_code == "outgoing"
+        return self.sale_id._delivery_window() if is_sent else None

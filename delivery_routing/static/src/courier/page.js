@@ -186,7 +186,7 @@ function actions(words, route, stop, act) {
     }
     const kinds = [
         ["delivered", stop.kind === "return" ? words.fetched : words.delivered, "main"],
-        stop.kind === "return" ? null : ["partly", words.partly, ""],
+        stop.kind === "return" && !stop.parts ? null : ["partly", words.partly, ""],
         ["refused", words.refused_button, ""],
         ["absent", words.absent, ""],
     ].filter(Boolean);
