@@ -369,3 +369,15 @@ class SaleRma(models.Model):
     def _get_expected_lines(self):
         """Return the lines whose goods the customer has to send."""
         return self.line_ids.filtered(lambda line: line.decision not in WITHOUT_GOODS)
+
+    def _get_sending_words(self):
+        """Tell the customer how the goods come back. Hook."""
+        return self.env._("Please send these goods back:")
+
+    def _get_sender(self):
+        """Return from whom the customer's mails are: never from who is logged in, for
+        that may be the customer himself, or a guest without an address."""
+        self.ensure_one()
+        sender = self.user_id.email_formatted or self.company_id.email_formatted
+        # A database in which nobody has an address yet still has its robot.
+        return sender or self.env.ref("base.user_root").sudo().email_formatted

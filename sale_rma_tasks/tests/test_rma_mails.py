@@ -46,3 +46,33 @@ class TestReturnMails(ReturnMixin, TransactionCase):
                 f"settled: {rma.name}",
             ],
         )
+
+    def test_mails_have_a_sender_in_a_database_without_addresses(self):
+        self.company.partner_id.email = False
+        self.company.alias_domain_id = False
+        clerk = self._create_user("mute", "sale_rma_tasks.group_all", email=False)
+        rma = self._create_return(self._sell(), quantity=1.0, decision="keep")
+        rma.user_id = clerk
+        rma = rma.with_env(self.env(user=clerk))
+        rma.action_confirm()
+        self._run_tracking()
+        rma.action_settle()
+        self._run_tracking()
+        mails = rma.sudo().message_ids.filtered("subject")
+        self.assertEqual(len(mails), 1)
+        robot = self.env.ref("base.user_root").email_formatted
+        self.assertEqual(set(mails.mapped("email_from")), {robot})
+
+    def test_customers_get_no_mail_from_themselves(self):
+        self.company.partner_id.email = False
+        self.company.alias_domain_id = False
+        rma = self._create_return(self._sell(), quantity=1.0)
+        rma.user_id = False
+        customer = self._create_user(
+            "customer", "base.group_portal", partner_id=self.customer.id
+        )
+        sender = rma.with_user(customer).sudo()._get_sender()
+        self.assertNotIn(self.customer.email, sender)
+        self.company.partner_id.email = "house@example.com"
+        self.company.invalidate_recordset(["email_formatted"])
+        self.assertIn("house@example.com", rma._get_sender())
