@@ -13,6 +13,7 @@ from setup.demo import (
     delivery,
     delivery_routing,
     delivery_routing_l10n_ru,
+    delivery_routing_rma,
     document_tasks,
     document_trail,
     order_money,
@@ -50,6 +51,7 @@ TOPICS = (
     document_tasks,
     sale_channel_connectors,
     sale_rma_tasks,
+    delivery_routing_rma,
     delivery_routing,
     delivery_routing_l10n_ru,
 )

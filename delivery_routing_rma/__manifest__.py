@@ -1,0 +1,19 @@
+{
+    "name": "Delivery Routing: Returns",
+    "summary": "Couriers fetch what customers give back",
+    "version": "19.0.1.0.0",
+    "category": "Inventory/Delivery",
+    "author": "Trader Suite maintainers",
+    "website": "https://example.com/trader-suite",
+    "license": "LGPL-3",
+    "depends": ["delivery_routing", "sale_rma_tasks"],
+    "data": [
+        "views/sale_rma_views.xml",
+        "views/delivery_settlement_views.xml",
+        "views/portal_templates.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["delivery_routing_rma/static/src/board/*"],
+    },
+    "auto_install": True,
+}

@@ -1,0 +1,3 @@
+"""Pick-ups of returns: `delivery_routing_rma`. It opens no door of its own."""
+
+ROWS = []
