@@ -1,6 +1,7 @@
 from . import account_move
 from . import ir_config_parameter
 from . import loyalty_history
+from . import payment_transaction
 from . import sale_report
 from . import sale_rma_reason
 from . import sale_rma_policy
@@ -11,6 +12,7 @@ from . import sale_rma_guest
 from . import sale_rma_portal
 from . import sale_rma_credit
 from . import sale_rma_settlement
+from . import sale_rma_payment
 from . import sale_rma_points
 from . import sale_rma_vendor
 from . import sale_order_ledger

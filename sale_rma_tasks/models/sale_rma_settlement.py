@@ -23,8 +23,8 @@ class SaleRma(models.Model):
 
     def _settle(self):
         self.ensure_one()
-        shares = {line: due for line in self.line_ids if (due := line._get_due())}
-        if self.state not in ("confirmed", "received") or not shares:
+        shares = self._get_due_shares()
+        if not shares:
             raise UserError(
                 self.env._(
                     "There is nothing to settle: accept the return, receive the goods,"
@@ -37,6 +37,15 @@ class SaleRma(models.Model):
         self._exchange(self._get_shares(shares, ("exchange",)))
         self._scrap(shares)
         self._pass_to_vendors(shares)
+
+    def _get_due_shares(self):
+        """Return how much of which lines is carried out here and now, in their units.
+
+        Hook: what takes its time, and is settled when it is over, is left out.
+        """
+        if self.state not in ("confirmed", "received"):
+            return {}
+        return {line: due for line in self.line_ids if (due := line._get_due())}
 
     def _get_shares(self, shares, decisions):
         return {

@@ -5,6 +5,7 @@ from . import test_rma_ledger
 from . import test_rma_lives
 from . import test_rma_mails
 from . import test_rma_money
+from . import test_rma_payment
 from . import test_rma_portal
 from . import test_rma_race
 from . import test_rma_race_decisions

@@ -167,6 +167,11 @@ def _return_row(name, answers):
 ACTIONS = [
     # public  custom. other   rep     other   inside  clerk   manager admin
     _return_row(
+        "action_refund_payments",
+        # nothing is owed yet, and only who may invoice is told so
+        "login    refused refused refused refused refused refused refused invalid",
+    ),
+    _return_row(
         "action_confirm",
         "login    refused refused refused refused refused ok      ok      ok",
     ),
