@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class RepairOrder(models.Model):
+    _inherit = "repair.order"
+
+    rma_line_id = fields.Many2one(
+        "sale.rma.line",
+        "Return Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What a customer gave back to have it repaired.",
+    )
+    rma_id = fields.Many2one(related="rma_line_id.rma_id", string="Return")
+
+    def action_repair_done(self):
+        """Send what is repaired back to its customer; that settles the return."""
+        result = super().action_repair_done()
+        # Who repairs need not see returns.
+        self.sudo().filtered("rma_line_id")._settle_returns()
+        return result
+
+    def _settle_returns(self):
+        for rma, repairs in self.grouped("rma_id").items():
+            for repair in repairs:
+                repair.rma_line_id.qty_settled += repair._get_returned_quantity()
+            self.env.flush_all()  # who decides otherwise at once has to retry
+            rma.with_company(rma.company_id)._send_back(repairs)
+
+    def _get_returned_quantity(self):
+        """Return how much of the return's line is repaired, in the line's unit."""
+        self.ensure_one()
+        return self.product_uom._compute_quantity(
+            self.product_qty, self.rma_line_id.uom_id, round=False
+        )
