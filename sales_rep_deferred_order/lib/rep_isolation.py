@@ -144,6 +144,9 @@ RULES: dict[str, str] = {
     "sale.rep.assignment": "[('rep_id', '=', user.id)]",
     "sale.rep.assignment.rule": "[(0, '=', 1)]",
     "sale.report": within("commercial_partner_id"),
+    # colleagues and the companies, whom employees see, are no customers of theirs
+    "sale.rma": within("commercial_partner_id"),
+    "sale.rma.line": within("rma_id.commercial_partner_id"),
     "snailmail.letter": within("partner_id"),
     "stock.move": _MOVE,
     "stock.move.line": _MOVE_LINE,
