@@ -9,12 +9,16 @@
     "depends": [
         "delivery_routing",
         "delivery_routing_l10n_ru",
+        "delivery_routing_rma",
         "document_trail",
         "rpc",
         "sale_channel_connectors",
+        "sale_channel_connectors_rma",
         "sale_order_flow",
         "sale_order_flow_mass_mailing",
         "sale_rma_tasks",
+        "sale_rma_tasks_repair",
         "sales_rep_deferred_order",
+        "sales_rep_deferred_order_rma",
     ],
 }
