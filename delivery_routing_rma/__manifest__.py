@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": ["delivery_routing", "sale_rma_tasks"],
     "data": [
+        "security/ir.model.access.csv",
         "views/sale_rma_views.xml",
         "views/delivery_settlement_views.xml",
         "views/portal_templates.xml",

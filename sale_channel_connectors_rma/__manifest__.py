@@ -8,6 +8,7 @@
     "license": "AGPL-3",
     "depends": ["sale_channel_connectors", "sale_rma_tasks"],
     "data": [
+        "security/ir.model.access.csv",
         "views/sale_channel_views.xml",
         "views/sale_channel_refund_views.xml",
     ],

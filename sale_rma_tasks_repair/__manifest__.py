@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": ["repair", "sale_rma_tasks"],
     "data": [
+        "security/ir.model.access.csv",
         "views/sale_rma_views.xml",
         "views/repair_order_views.xml",
     ],
