@@ -28,7 +28,9 @@
         "views/sale_channel_views.xml",
         "views/sale_channel_operations_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_overview_views.xml",
         "views/sale_report_views.xml",
+        "views/vendor_shipment_views.xml",
         "views/sale_channel_connectors_menus.xml",
     ],
 }

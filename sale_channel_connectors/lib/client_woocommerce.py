@@ -106,16 +106,15 @@ class WooCommerceClient(HttpClient):
 
     def _set_products(self, values: dict[str, Decimal], write) -> None:
         """Send values, a hundred a call; name what the shop did not take."""
-        items = list(values.items())
         refused = []
-        for start in range(0, len(items), BATCH):
-            body = write(dict(items[start : start + BATCH]))
-            answer = safe_json.parse(self._ask("POST", "products/batch", body=body))
-            refused += [
-                str(row.get("id"))
-                for row in safe_json.rows(answer.get("update"), "$.update")
-                if "error" in row
-            ]
+        for path, own in _by_address(values).items():
+            for part in _parts(own):
+                answer = safe_json.parse(self._ask("POST", path, body=write(part)))
+                refused += [
+                    str(row.get("id"))
+                    for row in safe_json.rows(answer.get("update"), "$.update")
+                    if "error" in row
+                ]
         if refused:
             raise Refused(f"The shop does not know the products {', '.join(refused)}.")
 
@@ -127,6 +126,24 @@ class WooCommerceClient(HttpClient):
         if isinstance(value, dict) and "message" in value:
             return f"{value['message']} ({value.get('code')})"[:300]
         return super().fault(response)
+
+
+def _by_address(values: dict[str, Decimal]) -> dict[str, dict[str, Decimal]]:
+    """Return values by where they are sent: variations, whose keys are the ids of the
+    product and of the variation with a slash between, are told below their product."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for key, value in values.items():
+        product, _slash, ident = key.rpartition("/")
+        place = f"products/{int(product)}/variations" if product else "products"
+        found.setdefault(f"{place}/batch", {})[ident] = value
+    return found
+
+
+def _parts(values: dict[str, Decimal]) -> Iterator[dict[str, Decimal]]:
+    """Yield the values in parts of what the shop takes in one call."""
+    items = list(values.items())
+    for start in range(0, len(items), BATCH):
+        yield dict(items[start : start + BATCH])
 
 
 def _rows(data: bytes) -> Iterator[bytes]:

@@ -66,6 +66,7 @@ class ProductIds:
     ean: str = ""
     shop: str = ""  # the channel's own id, of the variant where there is one
     buyer: str = ""
+    parent: str = ""  # the channel's own id of what ``shop`` is a variant of
 
     def __iter__(self) -> Iterator[str]:
         return iter(filter(None, (self.sku, self.ean, self.shop, self.buyer)))

@@ -209,6 +209,7 @@ def _line(row: dict, kind, place: str, gross: bool, digits: int, rates) -> Line:
         ids=ProductIds(
             sku=text_of(row.get("sku")),
             shop=_shop_id(row.get("product_id"), variation),
+            parent=_parent_id(row.get("product_id"), variation),
         ),
         name=text_of(row.get("name") or row.get("method_title")),
         variant=_variant(row, place),
@@ -221,6 +222,10 @@ def _line(row: dict, kind, place: str, gross: bool, digits: int, rates) -> Line:
 
 def _shop_id(product, variation: str) -> str:
     return variation if variation not in ("", "0") else text_of(product or "")
+
+
+def _parent_id(product, variation: str) -> str:
+    return text_of(product or "") if variation not in ("", "0") else ""
 
 
 def _rate(row, place, rates, net, tax, digits) -> Decimal | None:
@@ -333,7 +338,7 @@ def write_note(text: str, *, for_customer: bool) -> dict:
 
 
 def write_stock(quantities: dict[str, Decimal]) -> dict:
-    """Return the body of ``POST /products/batch``: quantity by the shop's own id."""
+    """Return the body of a batch of products or variations: quantity by own id."""
     return {
         "update": [
             {"id": int(shop_id), "manage_stock": True, "stock_quantity": int(quantity)}
@@ -343,7 +348,7 @@ def write_stock(quantities: dict[str, Decimal]) -> dict:
 
 
 def write_prices(prices: dict[str, Decimal]) -> dict:
-    """Return the body of ``POST /products/batch``: price by the shop's own id."""
+    """Return the body of a batch of products or variations: price by own id."""
     return {
         "update": [
             {"id": int(shop_id), "regular_price": f"{price:f}"}

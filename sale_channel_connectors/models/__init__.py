@@ -1,5 +1,6 @@
 from . import (
     sale_channel,
+    sale_channel_people,
     sale_channel_credentials,
     sale_channel_pull,
     sale_channel_intake,
@@ -22,8 +23,11 @@ from . import (
     account_move,
     product_product,
     res_partner,
+    res_users,
     sale_order,
     sale_order_line,
+    sale_order_overview,
     sale_report,
     stock_picking,
+    vendor_shipment,
 )

@@ -230,5 +230,7 @@ class SaleChannel(models.Model):
     def action_open_orders(self):
         """Show the orders of the channel and its parts."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sale_channel_connectors.sale_order_overview_action"
+        )
         return action | {"domain": [("sale_channel_id", "child_of", self.id)]}

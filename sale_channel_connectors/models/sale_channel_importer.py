@@ -62,7 +62,7 @@ class SaleChannelImporter(models.AbstractModel):
             return
         by_id = channel.channel_type == "woocommerce"
         keys = {
-            product: ids.shop if by_id else ids.sku or product.default_code
+            product: _own_key(ids) if by_id else ids.sku or product.default_code
             for product, ids in sold.items()
         }
         # Nobody who imports need be able to write what channels sell.
@@ -339,3 +339,8 @@ def get_age(row):
     message, remote, *_more = row
     changed_at = remote.modified_at
     return (changed_at.timestamp() if changed_at else 0, message.id)
+
+
+def _own_key(ids):
+    """Return the shop's id of a product, below that of what it is a variation of."""
+    return f"{ids.parent}/{ids.shop}" if ids.parent else ids.shop

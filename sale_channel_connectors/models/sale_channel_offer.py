@@ -37,7 +37,8 @@ class SaleChannelOffer(models.Model):
         precompute=True,
         required=True,
         help="How the shop names the product when it is told of it: the shop's own id"
-        " (WooCommerce), or the SKU (Unas, Shoprenter).",
+        " (WooCommerce; of a variation the ids of product and variation, such as 7/71),"
+        " or the SKU (Unas, Shoprenter).",
     )
     told_quantity = fields.Float(
         "Quantity Told", digits="Product Unit", readonly=True, copy=False
@@ -109,6 +110,10 @@ class SaleChannelOffer(models.Model):
             )
         )
         products, keys = known.product_id, set(known.mapped("external_key"))
+        for offer in known:  # variations that were kept without their product
+            key = sold.get(offer.product_id) or ""
+            if key not in keys and key.endswith(f"/{offer.external_key}"):
+                offer.external_key = key
         rows = {}
         for product, key in sold.items():
             if key and key not in keys and product not in products:

@@ -14,10 +14,12 @@ from . import (
     test_import,
     test_money,
     test_outgoing,
+    test_people,
     test_pull,
     test_refunds,
     test_replay,
     test_replies,
     test_told_anew,
     test_urls,
+    test_vendor_shipment,
 )

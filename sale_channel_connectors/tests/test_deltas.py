@@ -118,6 +118,20 @@ class TestDeltas(FiguresMixin, TransactionCase):
         offer = self.channel.offer_ids.filtered(lambda one: one.product_id == cup)
         self.assertEqual(offer.external_key, "77")
 
+    def test_a_variation_is_told_below_its_product(self):
+        cup = self._create_product("Cup, red", default_code="TEST-CUP")
+        self._offer(cup, "71")  # kept before its product was known
+        self.shop.variations = {70: {71: {"id": 71}}}
+        payload = json.loads(self._woo(3, rows=[("TEST-CUP", 1, "10.00", "2.50")]))
+        payload["line_items"][0] |= {"product_id": 70, "variation_id": 71}
+        self._receive(json.dumps(payload).encode())
+        offer = self.channel.offer_ids.filtered(lambda one: one.product_id == cup)
+        self.assertEqual(offer.external_key, "70/71")
+        self._put(cup, 9)
+        self._tell()
+        self.assertEqual(self.shop.variations[70][71]["stock_quantity"], 9)
+        self.assertEqual(self.shop.variations[70][71]["regular_price"], "999.00")
+
     def test_the_work_goes_with_what_changed(self):
         products = self.env["product.product"].create(
             [

@@ -16,7 +16,6 @@ PEOPLE = (
 )
 CHANNELS = {
     "channel_online": {"name": "Online", "code": "online", "channel_type": "custom"},
-    "channel_rep": {"name": "Sales reps", "code": "rep", "channel_type": "rep"},
     "channel_phone": {"name": "Telephone", "code": "phone", "channel_type": "phone"},
     "channel_shop": {
         "name": "Barrow Gifts",

@@ -120,6 +120,27 @@ def test_woo_writes_back(woo):
         woo.client.set_status("1", "bogus")
 
 
+def test_woo_hears_of_variations_below_their_product(woo):
+    woo.products |= {7: {"id": 7}, 8: {"id": 8}}
+    woo.variations |= {8: {n: {"id": n} for n in range(1000, 1150)}}
+    told = {"7": Decimal(3)} | {f"8/{n}": Decimal(n) for n in range(1000, 1150)}
+    woo.client.set_stock(told)
+    woo.client.set_prices(
+        {"8/1001": (Decimal("8.00"), Decimal("10.00"))}, is_taxed=True
+    )
+    assert woo.products[7]["stock_quantity"] == 3
+    assert "stock_quantity" not in woo.products[8]
+    assert woo.variations[8][1149]["stock_quantity"] == 1149
+    assert woo.variations[8][1001]["regular_price"] == "10.00"
+    assert len(woo.calls("/products/8/variations/batch")) == 3
+    with pytest.raises(errors.Refused, match="1001"):
+        woo.client.set_stock({"1001": Decimal(1)})
+    with pytest.raises(errors.Refused, match="1999"):
+        woo.client.set_stock({"8/1001": Decimal(1), "8/1999": Decimal(1)})
+    with pytest.raises(errors.Refused, match="Invalid ID"):
+        woo.client.set_stock({"9/1": Decimal(1)})
+
+
 def test_woo_wrong_keys_are_refused_in_the_words_of_the_shop(woo, world):
     wrong = WooCommerceClient(woo.url, "ck_test", "guess", surroundings=world)
     with pytest.raises(errors.Refused, match="cannot"):

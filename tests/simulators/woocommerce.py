@@ -26,6 +26,7 @@ class WooCommerceShop(Simulator):
         self.zone = ZoneInfo(zone)
         self.orders: dict[int, dict] = {}
         self.products: dict[int, dict] = {}
+        self.variations: dict[int, dict[int, dict]] = {}  # by product
         self.notes: dict[int, list[dict]] = {}
         self.hooks: list[tuple[str, str]] = []  # address, secret
         self.drops_authorization = False
@@ -71,6 +72,7 @@ class WooCommerceShop(Simulator):
             (r"POST /orders/(\d+)/notes", self._note),
             (r"POST /orders/batch", self._batch),
             (r"POST /products/batch", self._stock),
+            (r"POST /products/(\d+)/variations/batch", self._vary),
         )
         for pattern, answer in routes:
             if found := re.fullmatch(pattern, f"{call.method} {path}"):
@@ -146,14 +148,35 @@ class WooCommerceShop(Simulator):
 
     def _stock(self, call: Call) -> Answer:
         """Change products; one that is not there fails alone, inside a 200."""
-        rows = []
-        for row in json.loads(call.body)["update"]:
-            if row["id"] in self.products:
-                self.products[row["id"]] |= row
-                rows.append(self.products[row["id"]])
-            else:
-                rows.append(_lost(row["id"], "product"))
-        return as_json({"update": rows})
+        misplaced = {ident for those in self.variations.values() for ident in those}
+        return _changed(self.products, call, misplaced)
+
+    def _vary(self, call: Call, product: int) -> Answer:
+        """Change variations of one product, as `_stock` does products."""
+        if product not in self.variations:
+            return _fault(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
+        return _changed(self.variations[product], call)
+
+
+def _changed(things: dict[int, dict], call: Call, misplaced=frozenset()) -> Answer:
+    rows = []
+    for row in json.loads(call.body)["update"]:
+        if row["id"] in misplaced:
+            rows.append(_misplaced(row["id"]))
+        elif row["id"] in things:
+            things[row["id"]] |= row
+            rows.append(things[row["id"]])
+        else:
+            rows.append(_lost(row["id"], "product"))
+    return as_json({"update": rows})
+
+
+def _misplaced(ident: int) -> dict:
+    said = "To manipulate product variations you should use the /products/"
+    said += "&lt;product_id&gt;/variations/&lt;id&gt; endpoint."
+    code = "woocommerce_rest_invalid_product_id"
+    error = {"code": code, "message": said, "data": {"status": 404}}
+    return {"id": ident, "error": error}
 
 
 def _lost(ident: int, thing: str) -> dict:

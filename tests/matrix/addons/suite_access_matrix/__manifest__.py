@@ -13,6 +13,8 @@
         "document_trail",
         "rpc",
         "sale_channel_connectors",
+        "sale_channel_connectors_pos",
+        "sale_channel_connectors_rep",
         "sale_channel_connectors_rma",
         "sale_order_flow",
         "sale_order_flow_mass_mailing",

@@ -15,6 +15,8 @@
         "payment_paypal",
         "pos_sale",
         "sale_channel_connectors",
+        "sale_channel_connectors_pos",
+        "sale_channel_connectors_rep",
         "sale_order_flow",
         "sale_order_flow_mass_mailing",
         "sale_rma_tasks",

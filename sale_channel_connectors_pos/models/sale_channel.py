@@ -1,0 +1,28 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class SaleChannel(models.Model):
+    _inherit = "sale.channel"
+
+    channel_type = fields.Selection(
+        selection_add=[("pos", "POS Shop")], ondelete={"pos": "set null"}
+    )
+    pos_config_ids = fields.One2many(
+        "pos.config", "sale_channel_id", "Tills", readonly=True
+    )
+
+    def _compute_counts(self):
+        """Count the orders of tills too."""
+        result = super()._compute_counts()
+        shops = self.filtered(lambda channel: channel.channel_type == "pos")
+        today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
+        groups = self.env["pos.order"]._read_group(
+            Domain("sale_channel_id", "in", shops.ids)
+            & Domain("date_order", ">=", today),
+            ["sale_channel_id"],
+            ["__count"],
+        )
+        for channel, count in groups:
+            channel.today_count += count
+        return result

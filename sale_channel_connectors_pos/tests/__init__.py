@@ -1,0 +1,1 @@
+from . import test_all_orders, test_shops
