@@ -1,1 +1,1 @@
-from . import sale_channel_hook
+from . import sale_channel_hook, sale_channel_unas_door

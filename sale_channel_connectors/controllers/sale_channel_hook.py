@@ -23,6 +23,14 @@ SIGNATURES = {
 }
 
 
+def read_body():
+    """Return the raw bytes, or None when there are more than any order has."""
+    length = request.httprequest.content_length
+    if length is None or length > MOST_BYTES:
+        return None
+    return request.httprequest.get_data(cache=False)
+
+
 class SaleChannelHook(http.Controller):
     """Where shops knock and partners push.
 
@@ -40,7 +48,7 @@ class SaleChannelHook(http.Controller):
     )
     def sale_channel_hook(self, token, **_form):
         """Take one message of the channel whose address this is."""
-        data = self._read_body()
+        data = read_body()
         if data is None:
             return request.make_response("too large", status=413)
         # Nobody is logged in; the token in the address names the channel.
@@ -58,13 +66,6 @@ class SaleChannelHook(http.Controller):
         if not channel_sudo._may_knock():
             return self._put_off()
         return self._take(channel_sudo, data)
-
-    def _read_body(self):
-        """Return the raw bytes, or None when there are more than any order has."""
-        length = request.httprequest.content_length
-        if length is None or length > MOST_BYTES:
-            return None
-        return request.httprequest.get_data(cache=False)
 
     def _is_ping(self):
         """Tell whether a new hook says hello, which it does unsigned and as a form."""

@@ -73,12 +73,26 @@ def read(data: bytes, zone: tzinfo = ZONE) -> Document:
     if name == "Orders":
         return _orders(root, zone)
     if name == "Order":
-        return Document(kind="order", orders=(order_of(root, zone),))
+        is_pushed = text(root, "Action") == "add"
+        return Document(
+            kind="order", orders=(order_of(root, zone, is_pushed=is_pushed),)
+        )
     kinds = {"Login": "login", "Params": "request", "Products": "products"}
     kinds |= {"OrderStatuses": "status list", "Automatisms": "webhook request"}
     if name not in kinds:
         raise BadDocument(f"a root <{name}> is not known")
     return Document(kind=kinds[name])
+
+
+def read_api_key(data: bytes) -> str:
+    """Return the key in a request to log in.
+
+    :raise BadDocument: when it is no such request
+    """
+    root = safe_xml.parse(data)
+    if local(root) != "Params":
+        raise BadDocument(f"a root <{local(root)}> is no request to log in")
+    return text(root, "ApiKey")
 
 
 def split(data: bytes) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Unas API: requests, and our own answers to shops that push. Pure functions."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from lxml import etree
@@ -74,6 +75,22 @@ def write_prices(prices: dict[str, tuple[Decimal, Decimal]]) -> bytes:
             [("Sku", sku), ("Action", "modify"), ("Prices", [("Price", price)])]
         )
     return _xml(("Products", [("Product", row) for row in rows]))
+
+
+def write_token(token: str, expires: datetime, shop: str) -> bytes:
+    """Return our own answer to a shop that logs in.
+
+    :param datetime expires: in the clock of the shop
+    """
+    inner = [("Token", token), ("Expire", f"{expires:%Y.%m.%d %H:%M:%S}")]
+    inner += [("ExpireTime", str(int(expires.timestamp()))), ("ShopId", shop)]
+    inner += [("Permissions", [("Permission", "setOrder")]), ("Status", "ok")]
+    return _xml(("Login", inner))
+
+
+def write_error(said: str) -> bytes:
+    """Return our own answer to a call that is refused."""
+    return _xml(("Error", said))
 
 
 def write_answers(answers: list[tuple[str, str]]) -> bytes:

@@ -20,6 +20,7 @@ from . import (
     sale_channel_day,
     sale_channel_refund,
     sale_channel_knock,
+    sale_channel_unas_door,
     account_move,
     product_product,
     res_partner,

@@ -9,6 +9,7 @@ from . import (
     test_days,
     test_deltas,
     test_hostile,
+    test_five_minutes,
     test_formats,
     test_hook,
     test_import,
@@ -20,6 +21,7 @@ from . import (
     test_replay,
     test_replies,
     test_told_anew,
+    test_unas_door,
     test_urls,
     test_vendor_shipment,
 )

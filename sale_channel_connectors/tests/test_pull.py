@@ -16,7 +16,11 @@ from .simulated import simulator
 class TestPull(ShopMixin, TransactionCase):
     """Shops are asked over real HTTP; the time stands still on both sides."""
 
-    settings = {"cursor": "2026-03-01 10:00:00", "is_scheduled": True}
+    settings = {
+        "cursor": "2026-03-01 10:00:00",
+        "is_scheduled": True,
+        "pull_minutes": 5,
+    }
 
     def _sell(self, *numbers, at="2026-03-01T11:00:00", **members):
         for number in numbers:

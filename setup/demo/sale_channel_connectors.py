@@ -138,6 +138,7 @@ def places(demo):
     """Where the channels are."""
     login = demo.ref("user_sales_manager").login
     return [
+        Place("Orders of all channels", login, PASSWORD, "/odoo/all-orders"),
         Place(
             "Channels and what they sent",
             login,

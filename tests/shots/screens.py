@@ -258,6 +258,7 @@ ORDERS = [
         ".o_document_history",
     ),
     Screen("all_changes", "/odoo/all-changes", ".o_list_view", "admin"),
+    Screen("all_orders", "/odoo/all-orders", ".o_list_view", CLERK),
     Screen("document_tasks", "/odoo/document-tasks", ".o_list_view", CLERK),
     Screen("discussions", "/odoo/discussions", ".o_kanban_record", CLERK),
 ]

@@ -6,6 +6,7 @@ from odoo.addons.sale_channel_connectors.models.sale_order_overview import MOST_
 
 from ..matrix.calls import post
 from ..matrix.row import method, route, surface
+from . import _vendor_shipments
 
 HISTORY = [
     *surface(
@@ -319,12 +320,25 @@ DOORS = [
         "missing  missing missing missing missing missing missing missing missing",
         variant="a guessed address",
     ),
+    route(
+        "/sale_channel/unas/<string:token>/<any(login,setOrder):function>",
+        post("/sale_channel/unas/guessed/login", {"a": "b"}),
+        "missing  missing missing missing missing missing missing missing missing",
+        variant="a guessed address",
+    ),
+    route(
+        "/sale_channel/unas/<string:token>/<any(login,setOrder):function>",
+        post("/sale_channel/unas/{house.channel_door}/setOrder", {"a": "b"}),
+        "login    login   login   login   login   login   login   login   login",
+        variant="without a token",
+    ),
 ]
 
 
 def furnish(world):
     """A channel with one message, which says nothing of any customer."""
     env, house = world.env, world.house
+    _vendor_shipments.furnish(world)
     channel = env["sale.channel"].create(
         {"name": "Matrix", "code": "matrix", "channel_type": "woocommerce"}
     )
@@ -356,6 +370,8 @@ def furnish(world):
     for name, values in more.items():
         row = env[f"sale.channel.{name}"].create({"channel_id": channel.id} | values)
         setattr(house, f"channel_{name}", row.id)
+    home_made = {"name": "Home-made", "code": "home-made", "channel_type": "unas"}
+    house.channel_door = env["sale.channel"].create(home_made).webhook_token
     house.channel = channel.id
     house.channel_token = channel.webhook_token
     house.channel_message = message.id
@@ -378,4 +394,4 @@ def _furnish_products(env, house):
 
 
 ROWS = [*HISTORY, *ALL_ORDERS, *DECIDING, *LOOKING, *POINTING, *CALLING, *REFUNDS]
-ROWS += [*CHANGING, *DOORS]
+ROWS += [*CHANGING, *DOORS, *_vendor_shipments.ROWS]
