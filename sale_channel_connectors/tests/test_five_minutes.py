@@ -11,7 +11,7 @@ from .common import ChannelMixin
 from .simulated import simulator
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-HOURS = 3
+HOURS = 2
 ORDERS = 20  # of each shop
 LONGEST = timedelta(minutes=5)
 SHOPS = {
