@@ -72,6 +72,8 @@ class SaleChannel(models.Model):
             try:
                 orders = self._read_payload(payload).orders
             except BadDocument as fault:
+                if payload == data:
+                    raise  # it could not be cut into orders
                 answers.append(("", str(fault)))
                 continue
             answers += [(order.external_id, "") for order in orders]
