@@ -303,6 +303,7 @@ CHANGING = [
             lambda w: [[w.house.channel_template], {"list_price": 2.0}],
         ),
         ("sale.channel", "write", "ok", lambda w: [[w.house.channel], {"color": 2}]),
+        ("sale.channel", "create", "ok", lambda w: [[{"name": "Made"}]]),
     )
 ]
 
