@@ -7,7 +7,11 @@
     "website": "https://example.com/trader-suite",
     "license": "AGPL-3",
     "depends": ["sale_channel_connectors", "sales_rep_deferred_order"],
-    "data": ["views/sale_order_views.xml", "views/sale_order_overview_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/sale_order_views.xml",
+        "views/sale_order_overview_views.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "auto_install": True,
 }

@@ -62,8 +62,10 @@ class SaleChannel(models.Model):
 
         :rtype: list[int]
         """
-        people = {self.browse(): user.browse()}
-        channels = self.with_context(active_test=False).search([])
-        for channel in channels.sorted("parent_path"):
+        channels = self.with_context(active_test=False)
+        own = channels.search([("member_ids", "!=", False)])
+        kept = channels.search([("id", "child_of", own.ids)], order="parent_path")
+        people = {}
+        for channel in kept:  # what a channel is part of comes before it
             people[channel] = channel.member_ids or people[channel.parent_id]
-        return [one.id for one, found in people.items() if found and user not in found]
+        return [one.id for one, found in people.items() if user not in found]

@@ -245,7 +245,7 @@ class VendorShipment(models.Model):
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _inherit = "stock.picking"  # pylint: disable=consider-merging-classes-inherited
 
     def _add_vendor_parcel(self, row):
         """Note the number of a vendor's parcel, beside those that are there."""
