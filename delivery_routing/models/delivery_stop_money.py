@@ -119,7 +119,8 @@ class DeliveryStop(models.Model):
     def _compute_currency_id(self):
         for stop in self:
             orders = stop.picking_ids.sale_id
-            stop.currency_id = orders.currency_id[:1] or stop.company_id.currency_id
+            company = stop.company_id or self.env.company
+            stop.currency_id = orders.currency_id[:1] or company.currency_id
 
     @api.depends(
         "outcome",

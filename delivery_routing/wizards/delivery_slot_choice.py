@@ -23,7 +23,8 @@ class DeliverySlotChoice(models.TransientModel):
     @api.depends("order_id")
     def _compute_line_ids(self):
         for choice in self:
-            offers = choice.order_id.delivery_slot_offers(DAYS)
+            order = choice.order_id
+            offers = order.delivery_slot_offers(DAYS) if order else []
             best_first = self.env["delivery.slot"]._best_first(offers)
             choice.line_ids = [Command.clear()] + [
                 Command.create(self._prepare_line(offers[at], rank))

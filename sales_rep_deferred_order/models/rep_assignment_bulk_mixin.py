@@ -64,7 +64,7 @@ class RepAssignmentBulkMixin(models.AbstractModel):
             """
             SELECT customer.partner_id, rep.rep_id
               FROM (%(customers)s) customer (partner_id)
-        CROSS JOIN unnest(%(reps)s) rep (rep_id)
+        CROSS JOIN unnest(%(reps)s::integer[]) rep (rep_id)
              WHERE NOT EXISTS (
                    SELECT FROM sale_rep_assignment a
                     WHERE a.rep_id = rep.rep_id

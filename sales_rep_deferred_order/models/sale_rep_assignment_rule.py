@@ -197,7 +197,7 @@ class SaleRepAssignmentRule(models.Model):
         """SQL of this rule's rows whose customer or rep fits no more."""
         return SQL(
             "rule_id = %s AND (rep_id != ALL(%s) OR partner_id NOT IN (%s))",
-            self._origin.id,
+            self._origin.id or None,
             self._get_reps().ids,
             customers.select(),
         )

@@ -1,9 +1,11 @@
 """The screens of the suite, as `./setup/shots` takes them. One entry per screen."""
 
+from playwright.sync_api import Error
+
 from setup.demo.customers import WEB_LOGINS
 from setup.demo.sale_order_flow import STAFF
 from setup.demo.sales_rep_deferred_order import REPS
-from setup.testing.shots import Screen
+from setup.testing.shots import WIDTHS, Screen
 
 REP, REP_INSIDE = REPS["rep_cafe"][1], REPS["rep_hotel"][1]
 CUSTOMER = WEB_LOGINS["cafe_00"]
@@ -34,7 +36,11 @@ def go(path, wait):
     def action(page):
         page.wait_for_load_state("networkidle")  # half a page breaks off what follows
         language = page.evaluate("document.documentElement.lang").split("-")[0]
-        page.goto(path if language == "en" else f"/{language}{path}")
+        address = path if language == "en" else f"/{language}{path}"
+        try:
+            page.goto(address)
+        except Error:  # the page before was still on its way
+            page.goto(address)
         page.wait_for_selector(wait)
 
     return action
@@ -51,6 +57,12 @@ def order_something(page):
         ".some((one) => Number(one.textContent) > 0)"
     )
     page.wait_for_timeout(500)
+
+
+def unfold(page):
+    """Show the rows of a list's first group; phones have columns, and show them."""
+    if page.viewport_size["width"] > min(WIDTHS):
+        click(".o_group_header", ".o_data_row")(page)
 
 
 def open_stale_page(page):
@@ -198,13 +210,15 @@ OFFICE = [
     office(
         "office_assignment",
         f"{ADDON}sale_rep_assignment_action",
-        click(".o_group_header", ".o_data_row"),
+        unfold,
         FIRST,
     ),
     office("office_reps", f"{ADDON}res_users_action_reps"),
     office("office_substitutes", f"{ADDON}sale_rep_assignment_action_substitutes"),
     office(
-        "office_substitute", f"{ADDON}sale_rep_substitute_action", wait=".modal form"
+        "office_substitute",
+        f"{ADDON}sale_rep_substitute_action",
+        wait=".modal .o_form_view",
     ),
     office("office_rules", f"{ADDON}sale_rep_assignment_rule_action"),
     office(

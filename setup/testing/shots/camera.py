@@ -9,7 +9,7 @@ from . import ENGLISH, WIDTHS, Screen
 from .checks import Console, Dictionary, accessibility_faults, scroll_faults
 
 HEIGHTS = {360: 740, 1440: 900}
-PATIENCE = 30_000  # milliseconds, for a page to show what it must
+PATIENCE = 60_000  # milliseconds, for a page to show what it must
 PASSWORDS = {"admin": "admin"}
 
 
@@ -49,6 +49,7 @@ class Camera:
         for action in screen.actions:
             action(page)
         page.wait_for_load_state("networkidle")
+        page.wait_for_selector(".o_loading_indicator", state="detached")
         page.screenshot(path=self.folder / name, full_page=True)
         yield from console.faults()
         yield from scroll_faults(page)

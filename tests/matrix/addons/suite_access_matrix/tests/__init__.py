@@ -1,3 +1,4 @@
 from . import test_cells
 from . import test_completeness
 from . import test_leaks
+from . import test_screens
