@@ -37,14 +37,14 @@ class Backend:
                 f"{model}.{method} should work over XML-RPC, it said: {reason}"
             ) from fault
 
-    def press(self, model: str, button: str, ids: list[int]):
+    def press(self, model: str, button: str, ids: list[int], **keywords):
         """Press a button of a form; answer the action that it opens, if any."""
         return self.browser.call(
             f"/web/dataset/call_button/{model}/{button}",
             model=model,
             method=button,
             args=[ids],
-            kwargs={},
+            kwargs=keywords,
         )
 
     def one(self, model: str, domain: list, fields: list[str]) -> dict:

@@ -1,6 +1,7 @@
 """Money in the main job: a prepayment that is asked for, a wallet that is spent."""
 
 from setup.check.backend import Backend
+from setup.check.invoices import make_invoices, pay_invoices
 from setup.check.report import Report, expect
 from setup.demo import customers, order_money
 
@@ -10,21 +11,21 @@ PERCENT = 0.3
 
 def run(job) -> None:
     """Do the steps about money, with the people of the main job."""
-    MoneyJob(job.clerk, job.report).run()
+    MoneyJob(job.clerk, job.administrator, job.report).run()
 
 
 class MoneyJob:
-    """What the clerk does; everything he makes he cancels again."""
+    """What clerk and office do; what is not paid is cancelled again."""
 
-    def __init__(self, clerk: Backend, report: Report):
-        self.clerk, self.report = clerk, report
+    def __init__(self, clerk: Backend, office: Backend, report: Report):
+        self.clerk, self.office, self.report = clerk, office, report
 
     def run(self) -> None:
         """Do everything; the first wrong step raises."""
-        self.ask_for_prepayment()
+        self.pay_in_advance(self.ask_for_prepayment())
         self.spend_wallet()
 
-    def ask_for_prepayment(self) -> None:
+    def ask_for_prepayment(self) -> dict:
         with self.report.step("Clerk asks for a prepayment") as step:
             order_id = self._create_order(
                 order_money.NOT_PREPAID,
@@ -37,25 +38,42 @@ class MoneyJob:
             asked = round(order["amount_total"] * PERCENT, 2)
             expect("The prepayment state", "asked", order["prepayment_state"])
             expect("The prepayment", asked, order["prepayment_amount"])
-            missing = self.clerk.call(
-                "sale.order",
-                "search_count",
-                [
-                    ("id", "=", order_id),
-                    ("prepayment_state", "in", ["asked", "partly"]),
-                ],
-            )
-            expect("Orders found as not prepaid", 1, missing)
+            expect("Orders found as not prepaid", 1, self._count_not_prepaid(order_id))
             notices = self.clerk.call(
                 "sale.order.notice",
                 "search_count",
                 [("order_id", "=", order_id), ("source", "like", "payment_request:%")],
             )
             expect("Mails that ask for it", 1, notices)
-            self.clerk.press("sale.order", "action_cancel", [order_id])
             step.figures = (
                 f"{order['name']}, {asked:.2f} of {order['amount_total']:.2f}"
             )
+            return order
+
+    def pay_in_advance(self, order: dict) -> None:
+        with self.report.step("Office books the prepayment, the order goes on") as step:
+            asked = order["prepayment_amount"]
+            invoices = make_invoices(
+                self.office,
+                order["id"],
+                advance_payment_method="fixed",
+                fixed_amount=asked,
+            )
+            pay_invoices(self.office, invoices)
+            self.clerk.press("sale.order", "action_confirm", [order["id"]])
+            order = self._read_order(order["id"])
+            expect("The prepayment state", "paid", order["prepayment_state"])
+            missing = self._count_not_prepaid(order["id"])
+            expect("Orders found as not prepaid", 0, missing)
+            step.figures = f"{asked:.2f} paid, {order['stage_id'][1]}"
+
+    def _count_not_prepaid(self, order_id: int) -> int:
+        """As the filter of the orders' list finds them."""
+        domain = [
+            ("id", "=", order_id),
+            ("prepayment_state", "in", ["asked", "partly"]),
+        ]
+        return self.clerk.call("sale.order", "search_count", domain)
 
     def spend_wallet(self) -> None:
         with self.report.step("A paid order's credit pays for the next one") as step:
@@ -88,7 +106,8 @@ class MoneyJob:
         )
 
     def _read_order(self, order_id: int) -> dict:
-        fields = ["name", "amount_total", "prepayment_state", "prepayment_amount"]
+        fields = ["name", "stage_id", "amount_total"]
+        fields += ["prepayment_state", "prepayment_amount"]
         (order,) = self.clerk.read("sale.order", [order_id], fields)
         return order
 

@@ -4,14 +4,16 @@ The office only does its work: confirm, pick, deliver, invoice, register the pay
 What the customer is told is counted in the outbox.
 """
 
+from setup.check.invoices import make_invoices, pay_invoices, read_invoices
 from setup.check.outbox import Outbox
 from setup.check.report import expect
 
 GOODS = "COF-12"
-QUANTITY = 6
+QUANTITY, FIRST_PART = 6, 2
 # What the demo company tells at which stage: see setup/demo/notices.py.
 TOLD = {
     "processing": ["mail"],
+    "shipped": ["mail", "sms"],
     "delivered": ["mail", "sms"],
     "invoiced": ["mail"],
     "payment": ["mail"],
@@ -37,6 +39,7 @@ class OrderStages:
         self.make()
         self.confirm()
         self.prepare()
+        self.ship()
         self.deliver()
         self.invoice()
         self.pay()
@@ -71,36 +74,46 @@ class OrderStages:
             self.logistician.press("stock.picking", "do_print_picking", self.pickings)
             step.figures = self.expect_stage("preparing")
 
+    def ship(self) -> None:
+        with self.report.step("Logistician sends a part: Shipped") as step:
+            (picking_id,) = self.pickings
+            (picking,) = self.logistician.read(
+                "stock.picking", [picking_id], ["move_ids"]
+            )
+            number = {"carrier_tracking_ref": self.parcel}
+            self.logistician.call("stock.picking", "write", [picking_id], number)
+            part = {"quantity": FIRST_PART, "picked": True}
+            self.logistician.call("stock.move", "write", picking["move_ids"], part)
+            # Odoo asks whether the rest follows.
+            question = self.logistician.press(
+                "stock.picking", "button_validate", [picking_id]
+            )
+            model, context = question["res_model"], question["context"]
+            wizard_id = self.logistician.call(model, "create", {}, context=context)
+            self.logistician.press(model, "process", [wizard_id], context=context)
+            expect("Transfers, with that of the rest", 2, len(self.pickings))
+            expect("The order's parcel", self.parcel, self._read("tracking_numbers"))
+            step.figures = f"{self.expect_stage('shipped')}, {FIRST_PART} of {QUANTITY}"
+
     def deliver(self) -> None:
-        with self.report.step("Logistician delivers: Delivered") as step:
-            self.logistician.press("stock.picking", "button_validate", self.pickings)
+        with self.report.step("Logistician sends the rest: Delivered") as step:
+            rest = self.logistician.call(
+                "stock.picking",
+                "search",
+                [("id", "in", self.pickings), ("state", "!=", "done")],
+            )
+            self.logistician.press("stock.picking", "button_validate", rest)
             step.figures = self.expect_stage("delivered")
 
     def invoice(self) -> None:
         with self.report.step("Office invoices: Invoiced") as step:
-            order_id = self.order["id"]
-            context = {"active_model": "sale.order", "active_ids": [order_id]}
-            wizard_id = self.administrator.call(
-                "sale.advance.payment.inv",
-                "create",
-                {"advance_payment_method": "delivered"},
-                context=context,
-            )
-            model = "sale.advance.payment.inv"
-            self.administrator.press(model, "create_invoices", [wizard_id])
-            self.administrator.press("account.move", "action_post", self.invoices)
+            make_invoices(self.administrator, self.order["id"])
             step.figures = self.expect_stage("invoiced")
 
     def pay(self) -> None:
         with self.report.step("Office registers the payment: Done") as step:
-            wizard_id = self.administrator.call(
-                "account.payment.register",
-                "create",
-                {},
-                context={"active_model": "account.move", "active_ids": self.invoices},
-            )
-            model = "account.payment.register"
-            self.administrator.press(model, "action_create_payments", [wizard_id])
+            invoices = read_invoices(self.administrator, self.order["id"])
+            pay_invoices(self.administrator, invoices)
             step.figures = self.expect_stage("done")
 
     def count_notices(self) -> None:
@@ -108,6 +121,8 @@ class OrderStages:
             wanted = sorted(kind for kinds in TOLD.values() for kind in kinds)
             sent = self.outbox.wait_for(self.order["name"], len(wanted))
             expect("What went out", wanted, sorted(one.kind for one in sent))
+            told = {one.kind for one in sent if self.parcel in one.text}
+            expect("What names the parcel", {"mail"}, told)
             identities = {one.identity for one in sent}
             expect("Different ids of what went out", len(sent), len(identities))
             notices = self.clerk.call(
@@ -130,7 +145,7 @@ class OrderStages:
                 fields=["stage_id", "user_id", "left_at"],
                 order="id",
             )
-            expect("The number of stages it went through", 6, len(entries))
+            expect("The number of stages it went through", 7, len(entries))
             opened = [entry for entry in entries if not entry["left_at"]]
             expect("The stages it stands in", entries[-1:], opened)
             step.figures = " > ".join(entry["stage_id"][1] for entry in entries)
@@ -138,15 +153,13 @@ class OrderStages:
     # --- What is read ---
 
     @property
-    def pickings(self) -> list[int]:
-        return self._read("picking_ids")
+    def parcel(self) -> str:
+        """The number of the first parcel."""
+        return f"1Z-{self.order['name']}"
 
     @property
-    def invoices(self) -> list[int]:
-        order = self.administrator.read(
-            "sale.order", [self.order["id"]], ["invoice_ids"]
-        )
-        return order[0]["invoice_ids"]
+    def pickings(self) -> list[int]:
+        return self._read("picking_ids")
 
     def expect_stage(self, code: str) -> str:
         """The name of the stage that the order stands in, which is this one."""

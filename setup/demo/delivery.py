@@ -77,6 +77,7 @@ def _parcel() -> dict:
     return {
         "name": "Parcel",
         "delivery_type": "base_on_rule",
+        "tracking_url": "https://parcels.example.com/<shipmenttrackingnumber>",
         "price_rule_ids": [Command.create(rule) for rule in rules],
     }
 

@@ -28,7 +28,7 @@ def populate(demo):
     groups["sent"].action_quotation_sent()
     _confirm(groups["sale"] | groups["done"] | groups["invoiced"])
     groups["cancel"]._action_cancel()
-    _deliver(groups["done"] | groups["invoiced"])
+    _deliver(groups["done"] | groups["invoiced"], demo.ref("carrier_parcel"))
     _invoice(groups["invoiced"])
 
 
@@ -95,7 +95,8 @@ def _confirm(orders):
         order.picking_ids.scheduled_date = moment + timedelta(days=1)
 
 
-def _deliver(orders):
+def _deliver(orders, carrier):
+    """Send all goods; each parcel has its number."""
     moves = orders.picking_ids.move_ids
     for move in moves:
         move.write({"quantity": move.product_uom_qty, "picked": True})
@@ -103,6 +104,9 @@ def _deliver(orders):
     pickings._action_done()
     for order in orders:
         order.picking_ids.date_done = order.date_order + timedelta(days=1)
+    for picking in pickings:
+        number = f"3SDEMO{picking.id:07}"
+        picking.write({"carrier_id": carrier.id, "carrier_tracking_ref": number})
 
 
 def _invoice(orders):
