@@ -25,6 +25,7 @@ class Reason:
 
     `code` is one of
     no_place: nobody knows where it is (`courier` is None);
+    untried: to try it everywhere would have taken too long (`courier` is None);
     pinned, aboard (of another courier), zone, skills, depot: he may not take it;
     overload: more than he can carry, `excess` of the dimension `detail`;
     unreachable: no way leads there;
@@ -67,11 +68,15 @@ def explain_order(problem: Problem, plan: Plan, order: Order) -> Explanation:
     orders = together(problem, order)
     if any(one.place is None for one in orders):
         return Explanation(order.key, True, (Reason(None, "no_place"),))
+    alone = [_alone(problem, courier, orders) for courier in problem.couriers]
+    is_impossible = all(alone)
+    if order.key in plan.untried and not is_impossible:
+        known = [reason for reason in alone if reason]
+        return Explanation(order.key, False, (Reason(None, "untried"), *known))
     reasons = [
-        _alone(problem, courier, orders) or _no_room(problem, plan, courier, orders)
-        for courier in problem.couriers
+        reason or _no_room(problem, plan, courier, orders)
+        for courier, reason in zip(problem.couriers, alone, strict=True)
     ]
-    is_impossible = all(reason.code != "no_room" for reason in reasons)
     return Explanation(order.key, is_impossible, tuple(reasons))
 
 

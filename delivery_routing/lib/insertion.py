@@ -1,10 +1,11 @@
 """Where one more order fits into routes that are there, and what it costs."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-from .plan import DEPOT, VISIT, Activity, Plan, Route
+from .plan import DEPOT, Activity, Plan, Route
 from .problem import Order, Problem, barred
+from .room import Room
 from .timing import Timing
 
 
@@ -25,7 +26,8 @@ def cheapest(problem: Problem, plan: Plan, key) -> Insertion | None:
     orders = together(problem, problem.order_of[key])
     best = None
     for route in plan.routes:
-        found = into_route(problem, route, orders)
+        timing = Timing(problem, problem.courier_of[route.courier])
+        found = into_route(timing, route, orders)
         if found and (best is None or found.cost < best.cost):
             best = found
     return best
@@ -39,47 +41,54 @@ def together(problem: Problem, order: Order) -> list[Order]:
 
 
 def into_route(
-    problem: Problem, route: Route, orders: Sequence[Order]
+    timing: Timing, route: Route, orders: Sequence[Order]
 ) -> Insertion | None:
-    """Return the cheapest feasible way to add the orders to the route."""
-    courier = problem.courier_of[route.courier]
+    """Return the cheapest feasible way to add the orders to the courier's route."""
+    problem, courier = timing.problem, timing.courier
     if any(o.place is None or barred(problem, courier, o) for o in orders):
         return None
-    timing = Timing(problem, courier)
-    best = None
-    for free in _candidates(timing, route, orders):
-        timed = timing.fitting(free)
-        if timed and (best is None or timed.cost < best.cost):
-            best = timed
+    best = _best(timing, _ways(timing, route, orders))
     return Insertion(best, best.cost - route.cost) if best else None
 
 
-def _candidates(timing, route, orders) -> Iterable[list[Activity]]:
+def _best(timing: Timing, ways: Sequence[tuple[int, list[Activity]]]) -> Route | None:
+    """Return the cheapest way that keeps every rule, the first of equals.
+
+    :param ways: each after what it costs at least
+    """
+    best, first = None, 0
+    for at in sorted(range(len(ways)), key=lambda at: (ways[at][0], at)):
+        floor, way = ways[at]
+        if best and floor > best.cost:
+            break
+        plain = timing.without_breaks(way)
+        if plain is None or (best and _is_dearer(timing, plain, best)):
+            continue
+        whole = timing.with_breaks(plain)
+        if whole and (not best or (whole.cost, at) < (best.cost, first)):
+            best, first = whole, at
+    return best
+
+
+def _is_dearer(timing: Timing, plain: Route, best: Route) -> bool:
+    """Tell whether breaks need not be tried, as they make no route cheaper.
+
+    Of an order with several windows a later one may wait less.
+    """
+    order_of = timing.problem.order_of
+    return plain.cost > best.cost and all(
+        len(order_of[key].windows) <= 1 for key in plain.orders
+    )
+
+
+def _ways(timing, route, orders) -> list[tuple[int, list[Activity]]]:
     courier = timing.courier
     free = [step for step in timing.free_of(route) if not step.is_break]
-    depot = Activity(DEPOT, courier.depot)
     if not free and not courier.fixed:
-        free = [depot]
-    ways = _with_order(free, orders[0], depot, timing)
-    for order in orders[1:]:
+        free = [Activity(DEPOT, courier.depot)]
+    ways = [(0, free)]
+    for order in orders:
         ways = [
-            longer for way in ways for longer in _with_order(way, order, depot, timing)
+            longer for _floor, way in ways for longer in Room(timing, way).ways(order)
         ]
     return ways
-
-
-def _with_order(free, order, depot, timing) -> Iterator[list[Activity]]:
-    """Every place of the order; also with one more visit of the depot somewhere."""
-    visit = Activity(VISIT, order.key)
-    first = 0 if timing.courier.fixed else 1
-    for at in range(first, len(free) + 1):
-        way = [*free[:at], visit, *free[at:]]
-        yield way
-        if timing.may_load_again(free):
-            yield from _loading_once_more(way, depot, first)
-
-
-def _loading_once_more(way, depot, first) -> Iterator[list[Activity]]:
-    for at in range(first, len(way)):
-        if depot not in way[max(at - 1, 0) : at + 1]:
-            yield [*way[:at], depot, *way[at:]]

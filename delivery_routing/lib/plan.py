@@ -68,13 +68,15 @@ class Route:
 class Plan:
     """A route for every courier, and the orders that are on none.
 
-    The same problem, `seed` and `iterations` give the same plan again.
+    Of the orders on none, `untried` might still fit: to try them everywhere would have
+    taken too long. The same problem, `seed` and `iterations` give the same plan again.
     """
 
     routes: tuple[Route, ...]
     unplanned: tuple = ()
     seed: int = 0
     iterations: int = 0
+    untried: tuple = ()
 
     @property
     def cost(self) -> int:

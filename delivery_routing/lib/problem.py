@@ -61,6 +61,12 @@ class Load:
 
     def over(self, capacity: Self) -> tuple[str, int] | None:
         """Return the first dimension that does not fit, and by how much."""
+        if (
+            self.weight <= capacity.weight
+            and self.volume <= capacity.volume
+            and self.pieces <= capacity.pieces
+        ):
+            return None
         for name in DIMENSIONS:
             excess = getattr(self, name) - getattr(capacity, name)
             if excess > 0:
@@ -209,6 +215,16 @@ class Problem:
     def aboard_of(self) -> dict[Hashable, frozenset]:
         """By courier, the orders whose goods he has in his vehicle already."""
         return {c.key: c.aboard | self._taken_by(c) for c in self.couriers}
+
+    @cached_property
+    def to_load(self) -> dict[Hashable, frozenset]:
+        """By courier: the orders whose goods he would have to load at a depot."""
+        waiting = frozenset(
+            order.key
+            for order in self.orders
+            if order.takes_from is None and order.deliver != NO_LOAD
+        )
+        return {who: waiting - aboard for who, aboard in self.aboard_of.items()}
 
     @cached_property
     def holder_of(self) -> dict[Hashable, Hashable]:

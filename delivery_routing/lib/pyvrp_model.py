@@ -196,7 +196,7 @@ class PyvrpModel:
         then = self.problem.handed_on_to.get(order.key)
         if then is not None:
             self._add_pair(order, self.problem.order_of[then])
-        elif self.is_in_field and self._timing_any.is_from_depot(order):
+        elif self.is_in_field and order.key in self._to_load:
             self._add_from_depot(order)
         else:
             self._add_clients(order)
@@ -206,13 +206,12 @@ class PyvrpModel:
         return frozenset().union(*self.problem.aboard_of.values())
 
     @cached_property
-    def _timing_any(self) -> Timing:
-        timing = Timing(self.problem, self.problem.couriers[0])
-        timing.aboard = self._aboard
-        return timing
+    def _to_load(self) -> frozenset:
+        """The orders whose goods nobody has in his vehicle yet."""
+        return frozenset.intersection(*self.problem.to_load.values())
 
     def _add_clients(self, order: Order):
-        ready = order.ready if self._timing_any.is_from_depot(order) else 0
+        ready = order.ready if order.key in self._to_load else 0
         windows = [w for w in order.windows or (_ALWAYS,) if w.end >= ready]
         location = self._add_place(order.place, order.key)
         group = len(self.groups) if len(windows) > 1 else None

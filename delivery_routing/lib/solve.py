@@ -6,19 +6,22 @@ What comes out is timed here, mended where the search knows less than we do (bre
 several windows in the field), and whoever is left over is put in where he still fits.
 """
 
+import dataclasses
 import time
 from collections.abc import Callable, Hashable, Sequence
 
 import pyvrp
 
-from .insertion import into_route, together
+from .filling import Filling
 from .plan import Activity, Plan, Route
-from .problem import Order, Problem
+from .problem import Problem
 from .pyvrp_model import PyvrpModel, Rest
 from .timing import Timing
 
 ITERATIONS = 2_000
 BREAK_ITERATIONS = 300  # of those, to find out where breaks come to lie
+TRIES = 100_000  # ways that are tried at least to put in who is left over
+TRIES_EACH = 50  # and with many iterations, for each of them
 
 
 class Search:
@@ -40,6 +43,11 @@ class Search:
             return True
         self.count += 1
         return False
+
+    @property
+    def tries(self) -> int:
+        """How many ways may be tried to put in who is left over after the search."""
+        return max(TRIES, TRIES_EACH * self.count)
 
     def is_over(self) -> bool:
         """Tell whether time is up, or somebody has enough; never before it began."""
@@ -66,22 +74,22 @@ def solve(
     """
     search = Search(iterations, seconds, is_enough)
     if any(courier.breaks for courier in problem.couriers):
-        routes = _with_breaks(problem, search, seed)
+        plan = _with_breaks(problem, search, seed)
     else:
-        routes = _searched(problem, search, seed)
-    return Plan(tuple(routes), _unplanned(problem, routes), seed, search.count)
+        plan = _searched(problem, search, seed)
+    return dataclasses.replace(plan, seed=seed, iterations=search.count)
 
 
-def _with_breaks(problem: Problem, search: Search, seed: int) -> list[Route]:
+def _with_breaks(problem: Problem, search: Search, seed: int) -> Plan:
     """Search without breaks first, then with those due, where they came to lie."""
     iterations, search.limit = search.limit, min(search.limit, BREAK_ITERATIONS)
     first = _searched(problem, search, seed)
-    rests = [rest for route in first for rest in _rests(problem, route)]
+    rests = [rest for route in first.routes for rest in _rests(problem, route)]
     search.limit = iterations
     if not rests or search.count >= iterations or search.is_over():
         return first
     second = _searched(problem, search, seed, rests)
-    return min(first, second, key=lambda routes: _worth(problem, routes))
+    return min(first, second, key=lambda plan: _worth(problem, plan))
 
 
 def _rests(problem: Problem, route: Route) -> list[Rest]:
@@ -96,20 +104,22 @@ def _rests(problem: Problem, route: Route) -> list[Rest]:
     return rests
 
 
-def _worth(problem: Problem, routes: list[Route]) -> tuple[int, int]:
+def _worth(problem: Problem, plan: Plan) -> tuple[int, int]:
     """What is left undone, and the cost: less is better."""
-    left = sum(order.urgency for order in _left(problem, routes))
-    return left, sum(route.cost for route in routes)
+    left = sum(problem.order_of[key].urgency for key in plan.unplanned)
+    return left, plan.cost
 
 
-def _searched(problem, search, seed, rests=()) -> list[Route]:
+def _searched(problem, search, seed, rests=()) -> Plan:
     model = PyvrpModel(problem, rests)
     data = model.data()
     steps: dict[Hashable, list[Activity]] = {}
     if data.num_clients + data.num_shipments:
         result = pyvrp.solve(data, search, seed, collect_stats=False, display=False)
         steps = model.steps(result.best) if result.is_feasible() else {}
-    return _filled(problem, [_timed(problem, c, steps) for c in problem.couriers])
+    filling = Filling(problem, [_timed(problem, c, steps) for c in problem.couriers])
+    filling.fill(search.tries)
+    return filling.plan()
 
 
 def _timed(problem, courier, steps) -> Route:
@@ -130,36 +140,3 @@ def _mended(timing: Timing, wanted: Sequence[Activity]) -> Route:
             else:
                 route = longer
     return route or timing.retime([])
-
-
-def _filled(problem: Problem, routes: list[Route]) -> list[Route]:
-    """Put in who is left over, the most urgent first, until nobody fits any more."""
-    at = {route.courier: number for number, route in enumerate(routes)}
-    is_changed = True
-    while is_changed:
-        is_changed = False
-        for order in _left(problem, routes):
-            found = _cheapest(problem, routes, together(problem, order))
-            if found:
-                routes[at[found.courier]], is_changed = found, True
-    return routes
-
-
-def _unplanned(problem: Problem, routes: list[Route]) -> tuple:
-    keys = {order.key for order in _left(problem, routes)}
-    return tuple(order.key for order in problem.orders if order.key in keys)
-
-
-def _left(problem: Problem, routes: list[Route]) -> list[Order]:
-    planned = {key for route in routes for key in route.orders}
-    left = [order for order in problem.orders if order.key not in planned]
-    return sorted(left, key=lambda order: -order.urgency)
-
-
-def _cheapest(problem, routes, orders) -> Route | None:
-    planned = {key for route in routes for key in route.orders}
-    if any(order.key in planned for order in orders):
-        return None  # came in with the one it belongs to
-    found = [into_route(problem, route, orders) for route in routes]
-    best = min((f for f in found if f), key=lambda f: f.cost, default=None)
-    return best.route if best else None

@@ -21,6 +21,8 @@ class Timing:
         self.seconds = problem.matrix_for(courier).second_rows
         self.depot = problem.depot_of[courier.depot]
         self.aboard = problem.aboard_of[courier.key]
+        self.to_load = problem.to_load[courier.key]
+        self.tries = 0  # ways that were looked at
 
     # --- What others ask ---
 
@@ -37,17 +39,25 @@ class Timing:
 
     def fitting(self, free: Sequence[Activity]) -> Route | None:
         """Return the cheapest route of these stops that keeps every rule, or None."""
+        plain = self.without_breaks(free)
+        return plain and self.with_breaks(plain)
+
+    def without_breaks(self, free: Sequence[Activity]) -> Route | None:
+        """Return the route of these stops that keeps every rule but that of breaks."""
         without = [step for step in free if not step.is_break]
         if not self.courier.fixed and not any(step.is_visit for step in without):
             without = []
         if not self._loads_fit(without) or not self._pairs_fit(without):
             return None
-        plain = self._strict(without)
-        if plain is None or not self.courier.breaks:
-            return plain  # a break would only make him later
+        return self._strict(without)
+
+    def with_breaks(self, plain: Route) -> Route | None:
+        """Return the cheapest way to take the breaks on a route without, or None."""
+        if not self.courier.breaks:
+            return plain  # one would only make him later
         routes = [
             self._strict(steps, start)
-            for steps in self._with_breaks(without)
+            for steps in self._with_breaks(self.free_of(plain))
             for start in self._starts()
         ]
         whole = [route for route in routes if route and self._rests(route)]
@@ -69,6 +79,7 @@ class Timing:
 
     def _strict(self, free: Sequence[Activity], start: int | None = None):
         """Time the steps, None when one is late; loads and breaks are not looked at."""
+        self.tries += 1
         start = self.earliest_start() if start is None else start
         stops = self._forward(free, start, is_strict=True)
         if stops is None:
@@ -108,6 +119,25 @@ class Timing:
     def earliest_start(self) -> int:
         fixed = self.courier.fixed
         return fixed[-1].leave if fixed else self.courier.shift.start
+
+    def begun(self) -> int:
+        """When the courier has begun; before he has, the earliest he may."""
+        fixed = self.courier.fixed
+        if not fixed:
+            return self.earliest_start()
+        home, first = self.way(fixed[:1])
+        return fixed[0].arrive - self.seconds[home][first]
+
+    def cost_so_far(self) -> int:
+        """Return what the fixed part costs when there is one more order after it."""
+        courier, way = self.courier, self.way(self.courier.fixed)
+        metres = sum(self.metres[a][b] for a, b in itertools.pairwise(way))
+        seconds = self.earliest_start() - self.begun()
+        return (
+            courier.fixed_cost
+            + courier.metre_cost * metres
+            + courier.second_cost * seconds
+        )
 
     def origin(self) -> int:
         """Where the free part begins."""
@@ -182,9 +212,7 @@ class Timing:
         return self.depot.place if self.courier.end is None else self.courier.end
 
     def _ends_well(self, route: Route) -> bool:
-        courier, last, latest = self.courier, self.end_place(), self.courier.shift.end
-        if last is not None and courier.end is None:
-            latest = min(latest, self.depot.window.end)
+        last = self.end_place()
         is_cut_off = bool(
             last is not None
             and route.stops
@@ -192,9 +220,15 @@ class Timing:
         )
         return (
             not is_cut_off
-            and (not route.stops or route.end <= latest)
-            and route.metres <= courier.max_metres
+            and (not route.stops or route.end <= self.latest_end())
+            and route.metres <= self.courier.max_metres
         )
+
+    def latest_end(self) -> int:
+        """When the courier has to be where he ends."""
+        ends_at_depot = self.end_place() is not None and self.courier.end is None
+        closing, end = self.depot.window.end, self.courier.shift.end
+        return min(end, closing) if ends_at_depot else end
 
     # --- Breaks ---
 
@@ -208,17 +242,20 @@ class Timing:
 
     def _with_breaks(self, free) -> Iterator[list[Activity]]:
         """Every way to take all, some or none of the breaks between these steps."""
-        taken = {stop.key for stop in self.courier.fixed if stop.is_break}
         ways = [list(free)]
-        for number in range(len(self.courier.breaks)):
-            if number not in taken:
-                ways += [
-                    [*way[:at], Activity(BREAK, number), *way[at:]]
-                    for way in ways
-                    if way
-                    for at in range(0 if self.courier.fixed else 1, len(way) + 1)
-                ]
+        for number in self.untaken():
+            ways += [
+                [*way[:at], Activity(BREAK, number), *way[at:]]
+                for way in ways
+                if way
+                for at in range(0 if self.courier.fixed else 1, len(way) + 1)
+            ]
         return iter(ways)
+
+    def untaken(self) -> list[int]:
+        """Return the numbers of the breaks that are not among the fixed stops."""
+        taken = {stop.key for stop in self.courier.fixed if stop.is_break}
+        return [n for n in range(len(self.courier.breaks)) if n not in taken]
 
     # --- Loads ---
 
@@ -241,17 +278,13 @@ class Timing:
         for step in free[at + 1 :]:
             if step.is_depot:
                 break
-            if step.is_visit and self.is_from_depot(self.problem.order_of[step.key]):
+            if step.is_visit and step.key in self.to_load:
                 orders.append(self.problem.order_of[step.key])
         return orders
 
     def is_from_depot(self, order: Order) -> bool:
         """Tell whether the goods of the order have to be loaded at a depot."""
-        return (
-            order.takes_from is None
-            and order.key not in self.aboard
-            and order.deliver != NO_LOAD
-        )
+        return order.key in self.to_load
 
     def _loads_fit(self, free: Sequence[Activity]) -> bool:
         capacity, load = self.courier.capacity, self.carried(free)
@@ -268,7 +301,7 @@ class Timing:
                 has_loaded = True
             elif step.is_visit:
                 order = self.problem.order_of[step.key]
-                if self.is_from_depot(order) and not has_loaded:
+                if step.key in self.to_load and not has_loaded:
                     return False
                 load = load - order.deliver + order.collect
             if load.over(capacity):
@@ -341,8 +374,12 @@ def first_begin(windows: Sequence[Window], arrive: int) -> int | None:
     """Return the first second from `arrive` on that is within a window."""
     if not windows:
         return arrive
-    begins = [max(w.start, arrive) for w in windows if arrive <= w.end]
-    return min(begins, default=None)
+    first = None
+    for window in windows:
+        if arrive <= window.end:
+            begin = window.start if window.start > arrive else arrive
+            first = begin if first is None or begin < first else first
+    return first
 
 
 def is_due(window: Window, route: Route) -> bool:

@@ -27,6 +27,9 @@ class DeliveryPlan(models.Model):
     def _bar_words(self, code) -> str:
         return {
             "no_place": self.env._("nobody knows where the address is"),
+            "untried": self.env._(
+                "the search ended before every place was tried: search longer"
+            ),
             "pinned": self.env._("it is pinned to somebody else"),
             "aboard": self.env._("somebody else has the goods"),
             "zone": self.env._("the address is outside his zones"),

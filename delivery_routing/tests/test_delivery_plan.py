@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.fields import Date
 from odoo.tests import tagged, users
+
+from odoo.addons.delivery_routing.lib import solve as solving
 
 from .common import DEPOT, MONDAY, TUESDAY
 from .plan_common import PlanCase
@@ -181,6 +185,20 @@ class TestPlan(PlanCase):
         (left,) = [stop for stop in stops if not stop.route_id]
         self.assertFalse(left.is_impossible)
         self.assertIn("his route is full: 10.0 kg too heavy", left.reason)
+
+    def test_who_was_not_tried_everywhere_is_told_so(self):
+        self.karim.max_weight = 20.0
+        for number in range(1, 4):
+            self._deliver(f"C{number}", 0.01 * number)
+        plan = self._create_plan(courier_ids=self.karim.ids)
+        with patch.object(solving, "TRIES", 0), patch.object(solving, "TRIES_EACH", 0):
+            plan.action_plan()
+        left = plan.stop_ids.filtered(lambda stop: stop.is_visit and not stop.route_id)
+        self.assertTrue(left)
+        self.assertFalse(any(left.mapped("is_impossible")))
+        self.assertIn("search longer", left[0].reason)
+        plan.action_plan()
+        self.assertIn("his route is full", left[0].reason)
 
     def test_a_pinned_stop_goes_with_its_courier(self):
         order = self._deliver("Pinned")

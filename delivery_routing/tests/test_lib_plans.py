@@ -1,20 +1,30 @@
 import dataclasses
 import os
 import random
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.delivery_routing.lib import solve as solving
 from odoo.addons.delivery_routing.lib.explain import explain
 from odoo.addons.delivery_routing.lib.insertion import cheapest, together
-from odoo.addons.delivery_routing.lib.plan import Route
+from odoo.addons.delivery_routing.lib.plan import Plan, Route
+from odoo.addons.delivery_routing.lib.problem import (
+    Break,
+    Courier,
+    Order,
+    Problem,
+    Window,
+)
+from odoo.addons.delivery_routing.lib.room import Room
 from odoo.addons.delivery_routing.lib.solve import solve
 from odoo.addons.delivery_routing.lib.validate import validate
 
 from . import breakages, brute
-from .routing_world import Shape, day, later
+from .routing_world import HOUR, Shape, day, later
 
 IS_FULL = bool(os.environ.get("SUITE_FULL"))
 DAYS = 1_000 if IS_FULL else 100
@@ -88,6 +98,23 @@ class TestPlans(BaseCase):
     def test_who_has_enough_ends_the_search(self):
         plan = solve(day(RICH, 5), 10**9, is_enough=lambda count: count >= 25)
         self.assertEqual(plan.iterations, 25)
+
+    def test_a_day_too_full_to_try_every_place_says_who_was_not_tried(self):
+        problem = day(Shape(orders=30, couriers=1, with_reloads=True), 4)
+        whole = solve(problem, SEARCH)
+        self.assertEqual(whole.untried, ())
+        with patch.object(solving, "TRIES", 0), patch.object(solving, "TRIES_EACH", 1):
+            cut = solve(problem, SEARCH)
+            self.assertEqual(solve(problem, SEARCH), cut)
+        self.assertEqual(validate(problem, cut), ())
+        self.assertTrue(cut.untried)
+        self.assertLessEqual(set(cut.untried), set(cut.unplanned))
+        reasons = {told.order: told.reasons[0].code for told in explain(problem, cut)}
+        untried = {key for key, code in reasons.items() if code == "untried"}
+        self.assertTrue(untried)
+        self.assertLessEqual(untried, set(cut.untried))
+        codes = {one.code for told in explain(problem, whole) for one in told.reasons}
+        self.assertNotIn("untried", codes)
 
     def test_nothing_to_plan_is_a_plan(self):
         problem = day(Shape(orders=0), 1)
@@ -174,6 +201,37 @@ class TestInsertion(BaseCase):
                 break
             compared += self._compare(day(self._shape(seed), seed))
         self.assertEqual(compared, HINTS)
+
+    def test_who_works_until_the_break_needs_none(self):
+        problem = day(Shape(orders=1, couriers=1), 2)
+        rest = Break(Window(12 * HOUR, 13 * HOUR), 1800)
+        free = Courier("C0", "D0", Window(8 * HOUR, 12 * HOUR), breaks=(rest,))
+        early = Order("O0", 1, (Window(8 * HOUR, 9 * HOUR),))
+        problem = Problem((early,), (free,), problem.depots, problem.matrices)
+        told = cheapest(problem, Plan((Route("C0"),)), "O0")
+        self.assertEqual(told.route.orders, ("O0",))
+
+    @_examples(DAYS // 2)
+    @given(SHAPES, st.integers(0, 10**6), st.integers(0, 4))
+    def test_no_place_is_ruled_out_that_would_have_been_the_cheapest(
+        self, shape, seed, done
+    ):
+        problem = day(shape, seed)
+        plan = solve(problem, SEARCH)
+        if done:
+            problem = later(problem, plan, done)
+            plan = solve(problem, SEARCH)
+        asked = [(plan, key) for key in plan.unplanned]
+        free = [o.key for o in problem.orders[2:] if o.key not in problem.fixed_keys]
+        for key in free[-1:]:
+            asked.append((solve(_without(problem, key), SEARCH), key))
+        for others, key in asked:
+            told = cheapest(problem, others, key)
+            with (
+                patch.object(Room, "_may_do", return_value=True),
+                patch.object(Room, "_floor", return_value=0),
+            ):
+                self.assertEqual(told, cheapest(problem, others, key))
 
     def _shape(self, seed):
         return Shape(
