@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/sales_rep_deferred_order_rma_rules.xml",
+        "views/sale_rma_views.xml",
     ],
     "auto_install": True,
 }

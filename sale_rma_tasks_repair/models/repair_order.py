@@ -15,11 +15,14 @@ class RepairOrder(models.Model):
     )
     rma_id = fields.Many2one(related="rma_line_id.rma_id", string="Return")
 
-    def action_repair_done(self):
+    def write(self, vals):
         """Send what is repaired back to its customer; that settles the return."""
-        result = super().action_repair_done()
+        ended = self.browse()
+        if vals.get("state") == "done":
+            ended = self.filtered(lambda repair: repair.state != "done")
+        result = super().write(vals)
         # Who repairs need not see returns.
-        self.sudo().filtered("rma_line_id")._settle_returns()
+        ended.sudo().filtered("rma_line_id")._settle_returns()
         return result
 
     def _settle_returns(self):

@@ -43,12 +43,14 @@ class SaleRma(models.Model):
         return None
 
     def _get_due_shares(self):
-        repairs = self._get_due_repairs()
         shares = super()._get_due_shares()
-        return {line: due for line, due in shares.items() if line not in repairs}
+        return {line: due for line, due in shares.items() if line.decision != "repair"}
 
     def _get_due_repairs(self):
-        return self._get_shares(super()._get_due_shares(), ("repair",))
+        if self.state not in ("confirmed", "received"):
+            return {}
+        lines = self.line_ids.filtered(lambda line: line.decision == "repair")
+        return {line: due for line in lines if (due := line._get_due())}
 
     def _send_to_repair(self, shares):
         """Make a repair order for each lot and place of what has come."""
