@@ -86,6 +86,18 @@ class TestPickup(RouteCase):
         self.assertEqual((line["name"], line["quantity"]), ("Crate", 3.0))
 
     @freeze_time(NOW)
+    def test_the_hours_promised_for_the_order_are_not_those_of_its_return(self):
+        order = self._create_order(self._create_customer("Bakery"), 3.0)
+        slot = self._create_slot()
+        order.book_delivery_slot(slot.id, str(MONDAY))
+        order.action_confirm()
+        order.picking_ids.move_ids.write({"quantity": 3.0, "picked": True})
+        order.picking_ids._action_done()
+        rma = self._give_back(order)
+        route = self._begin_day(state="planned")
+        self.assertFalse(self._door(route, rma).window_from)
+
+    @freeze_time(NOW)
     def test_what_customers_send_themselves_is_fetched_by_nobody(self):
         rma = self._give_back(self._bought(), is_pickup=False)
         plan = self._create_plan(courier_ids=self.karim.ids)
