@@ -2,6 +2,7 @@ from . import test_access
 from . import test_blocked_customer
 from . import test_line_removal
 from . import test_money_cases
+from . import test_money_edges
 from . import test_notice_errors
 from . import test_notice_hand_over
 from . import test_order_history
@@ -28,6 +29,7 @@ from . import test_order_split_rules
 from . import test_customer_search
 from . import test_long_order
 from . import test_order_hints
+from . import test_split_merge
 from . import test_stock_mode
 from . import test_typed_margin
 from . import test_vendor_supply

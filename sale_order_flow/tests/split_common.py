@@ -61,3 +61,34 @@ class SplitMixin(OrderFlowMixin):
         return self.env["sale.order.split.rule"].create(
             {"name": "Frozen goods", "categ_ids": self.cold.ids, **values}
         )
+
+    def _create_discounted(self):
+        """Return an order of three drills with ten percent off for 150 and more."""
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "Ten off",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "applies_on": "current",
+                "rule_ids": [Command.create({"minimum_amount": 150})],
+                "reward_ids": [
+                    Command.create(
+                        {
+                            "reward_type": "discount",
+                            "discount": 10,
+                            "discount_applicability": "order",
+                        }
+                    )
+                ],
+            }
+        )
+        order = self._create_lines(self._line(self.goods, 3, tax_ids=self.tax.ids))
+        self._claim(order, program)
+        return order
+
+    def _claim(self, order, program):
+        """Take the reward of a program, as the clerk does."""
+        order._update_programs_and_rewards()
+        claimable = order._get_claimable_rewards()
+        coupon = next(c for c in claimable if c.program_id == program)
+        order._apply_program_reward(program.reward_ids, coupon)

@@ -67,6 +67,10 @@ class TestOrderSplit(BaseCase):
         (later,) = split(items, {"a": 1}, [])
         self.assertEqual((later.when, len(later.shares)), (LATER, 2))
 
+    def test_combo_of_one_is_not_divided(self):
+        (later,) = split([Item("cups", 2, stock="a", unit="box")], {"a": 1}, [])
+        self.assertEqual((later.when, later.shares), (LATER, {"cups": 2}))
+
     def test_broken_packs_are_not_sent(self):
         now, later = split([Item("line", 3, stock="a", step=1.0)], {"a": 1.7}, [])
         self.assertEqual((now.shares["line"], later.shares["line"]), (1, 2))

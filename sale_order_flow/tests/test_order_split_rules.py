@@ -45,6 +45,14 @@ class TestSplitRules(SplitMixin, TransactionCase):
         keys = rules._get_group_keys(cone | crate | self.goods)
         self.assertEqual(keys, {cone: rules[0], crate: rules[1]})
 
+    def test_first_rule_of_the_list_has_the_product(self):
+        tag = self.env["product.tag"].create({"name": "Bulky"})
+        rules = self._create_rule() | self._create_rule(
+            name="Bulky", categ_ids=False, product_tag_ids=tag.ids
+        )
+        self.ice.product_tag_ids = tag
+        self.assertEqual(rules._get_group_keys(self.ice), {self.ice: rules[0]})
+
     def test_group_rule_without_products_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "categories or tags"):
             self._create_rule(categ_ids=False)
