@@ -1,2 +1,3 @@
 from . import courier_phone
+from . import customer_page
 from . import shop_slots

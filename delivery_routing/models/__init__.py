@@ -2,6 +2,7 @@ from . import res_company
 from . import res_partner
 from . import delivery_carrier
 from . import delivery_carrier_cost
+from . import delivery_carrier_rates
 from . import delivery_zone
 from . import delivery_slot
 from . import delivery_slot_day
@@ -22,6 +23,7 @@ from . import sale_order_slot
 from . import sale_order_day_hint
 from . import sale_order_line
 from . import stock_picking
+from . import stock_picking_parcels
 from . import delivery_stop_outcome
 from . import delivery_stop_transfers
 from . import delivery_stop_money
@@ -31,3 +33,7 @@ from . import delivery_settlement_line
 from . import delivery_route_settlement
 from . import delivery_route_phone
 from . import delivery_route_phone_words
+from . import delivery_route_papers
+from . import delivery_stop_customer
+from . import sale_order_delivery_page
+from . import sale_order_on_its_way

@@ -1,8 +1,8 @@
 from markupsafe import Markup
-from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 
+from ..lib.barcode import square
 from ..lib.geo import is_known
 
 VISITS = ("delivery", "return")
@@ -119,7 +119,4 @@ class DeliveryStop(models.Model):
         """Return a QR code that shows the place on the map of a phone, as SVG."""
         self.ensure_one()
         place = f"geo:{self.latitude:.6f},{self.longitude:.6f}"
-        code = createBarcodeDrawing("QR", value=place, width=60, height=60)
-        text = code.asString("svg")
-        text = text.decode() if isinstance(text, bytes) else text
-        return Markup(text[text.index("<svg") :])  # numbers of our own, drawn as shapes
+        return Markup(square(place, 60))  # numbers of our own, drawn as shapes

@@ -42,7 +42,11 @@ class DeliveryZone(models.Model):
     def _zones_of(self, partners, company) -> dict:
         """Return the zone of each address, an empty one where none fits."""
         zones = self.search([("company_id", "in", [company.id, False])])
-        known = [(prefix, zone) for zone in zones for prefix in zone._prefixes()]
+        return zones._match(partners)
+
+    def _match(self, partners) -> dict:
+        """Return which of these zones each address is in, an empty one where none."""
+        known = [(prefix, zone) for zone in self for prefix in zone._prefixes()]
         known.sort(key=lambda pair: -len(pair[0]))
         return {partner: self._zone_of(partner, known) for partner in partners}
 

@@ -24,6 +24,8 @@ class TestRouteSheet(PlanCase):
         self.karim.write({"phone": "+31 6 1234", "vehicle": "Van 12-ABC-3"})
         order = self._deliver("Bakery Jansen", phone="+31 30 555", quantity=3.0)
         order.partner_id.delivery_note = "Ring twice"
+        order.order_line.price_unit = 41.15
+        order.write({"collect_on_delivery": True, "delivery_papers": "Signed note"})
         plan = self._create_plan(courier_ids=self.karim.ids)
         plan.action_plan()
         pages, text = self._print(plan.route_ids)
@@ -41,6 +43,8 @@ class TestRouteSheet(PlanCase):
             order.name,
             "Crate",
             "30.0",
+            "123.45",
+            "Signed note",
             "Signature".lower(),
         ):
             self.assertIn(expected, text)

@@ -32,6 +32,8 @@ def populate(demo):
     _make_slots(demo)
     _make_couriers(demo, zones)
     demo.ref("carrier_van").is_own_courier = True
+    _make_rates(demo, zones)
+    _tell_customers(demo)
     if demo.once("deliveries_are_planned"):
         _send_others_by_parcel(demo)
         # today the one with a phone drives, so that there is something on it
@@ -134,6 +136,50 @@ def _make_couriers(demo, zones):
             },
         },
     )
+
+
+def _make_rates(demo, zones):
+    """A carrier that is paid by zone and weight."""
+    freight = demo.ensure(
+        "product.product",
+        {"product_pallet": {"name": "Pallet freight", "type": "service"}},
+    )
+    demo.ensure(
+        "delivery.carrier",
+        {
+            "carrier_pallet": {
+                "name": "Pallet carrier",
+                "delivery_type": "table",
+                "product_id": freight.id,
+            }
+        },
+    )
+    carrier = demo.ref("carrier_pallet")
+    demo.ensure(
+        "delivery.carrier.rate",
+        {
+            f"rate_{place}_{weight:.0f}": {
+                "carrier_id": carrier.id,
+                "zone_id": zone.id,
+                "max_weight": weight,
+                "price": base * factor,
+                "days": days,
+            }
+            for place, (zone, base, days) in enumerate(
+                [*((zone, 18.0, 1) for zone in zones), (zones.browse(), 32.0, 3)]
+            )
+            for weight, factor in ((100.0, 1.0), (250.0, 1.6), (500.0, 2.5))
+        },
+    )
+
+
+def _tell_customers(demo):
+    """Send the link of the customer's page when goods leave."""
+    if demo.once("customers_follow_deliveries"):
+        stage = demo.env.ref("sale_order_flow.sale_order_stage_shipped")
+        for kind in ("mail", "sms"):
+            name = f"delivery_routing.{kind}_template_order_on_its_way"
+            stage[f"{kind}_template_id"] = demo.env.ref(name)
 
 
 def _send_others_by_parcel(demo):

@@ -5,7 +5,7 @@ from odoo import fields
 
 from ..matrix.calls import jsonrpc
 from ..matrix.row import method, route, surface
-from . import _delivery_courier
+from . import _delivery_courier, _delivery_customers
 
 MODELS = [
     *surface(
@@ -311,6 +311,7 @@ def furnish(world):
     house.slot_date = fields.Date.to_string(date)
     _furnish_slots(env, world, date)
     _furnish_plan(env, house, warehouse)
+    _delivery_customers.furnish(world)
 
 
 def _furnish_slots(env, world, date):
@@ -357,4 +358,11 @@ def _furnish_plan(env, house, warehouse):
     _delivery_courier.furnish(env, house)
 
 
-ROWS = [*MODELS, *ORDERS, *PLANNING, *SHOP, *_delivery_courier.ROWS]
+ROWS = [
+    *MODELS,
+    *ORDERS,
+    *PLANNING,
+    *SHOP,
+    *_delivery_courier.ROWS,
+    *_delivery_customers.ROWS,
+]
