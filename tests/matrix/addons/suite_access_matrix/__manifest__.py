@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "depends": [
         "delivery_routing",
+        "delivery_routing_fedex",
         "delivery_routing_l10n_ru",
         "delivery_routing_rma",
         "document_trail",

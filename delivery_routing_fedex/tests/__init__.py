@@ -1,0 +1,2 @@
+from . import test_fedex
+from . import test_fedex_credentials
