@@ -36,15 +36,15 @@ class SaleOrder(models.Model):
     def _get_tracking_links(self):
         """Return the parcel numbers of what is sent to the customer, oldest first.
 
+        Pages ask for an order that its reader was let to, with all rights.
+
         :return: each with the page of the carrier, or None
         :rtype: list[tuple[str, str | None]]
         """
         self.ensure_one()
-        # A customer may follow his parcels, the carrier's settings are not for him.
-        shipments_sudo = self.sudo()._get_shipments()
         links = [
             link
-            for shipment in shipments_sudo.sorted("id")
+            for shipment in self._get_shipments().sorted("id")
             for link in shipment._get_tracking_links()
         ]
         return list(dict.fromkeys(links))

@@ -126,6 +126,7 @@ HISTORY_CASES = (
     Case("turnover of 499.99 is no tier", A1, "100.00", before(9, lines=(("a1", 4), ("a2", 3))), (TIER_1, TIER_2)),
     Case("turnover of 999.99 is the first tier", A1, "95.00", before(9, lines=(("a1", 9), ("a2", 3))), (TIER_1, TIER_2)),
     Case("turnover of 1000.00 is the second tier", A1, "90.00", before(9, 8, lines=(("a1", 5),)), (TIER_1, TIER_2)),
+    Case("turnover of 1000.00 is beyond the first tier", A1, "100.00", before(9, 8, lines=(("a1", 5),)), (TIER_1,)),
     Case("turnover of group A below 300.00", A1, "100.00", before(9, lines=(("a1", 2), ("b1", 10))), (TURNOVER_A,)),
     Case("turnover of group A of 300.00", A1, "95.00", before(9, lines=(("a1", 3), ("b1", 1))), (TURNOVER_A,)),
     Case("turnover counts taxes", A1, "95.00", before(9, lines=(("t1", 42),)), (TIER_1,)),  # 504.00
@@ -142,8 +143,10 @@ HISTORY_CASES = (
     Case("within a week, after 8 days", A1, "100.00", before(8), (WEEK,)),
     Case("second order of group A", A1, "90.00", before(10, lines=B1) + before(5), (SECOND_A,)),
     Case("first order of group A", A1, "100.00", before(10, 5, lines=B1), (SECOND_A,)),
+    Case("an order of group B is none of group A", A1, "100.00", before(10, lines=B1), (SECOND_A,)),
     Case("second order of one product", A1, "90.00", before(9) + before(5, lines=A2), (SECOND_A2,)),
     Case("first order of one product", A1, "100.00", before(9, 5), (SECOND_A2,)),
+    Case("an order of another product is none of this one", A1, "100.00", before(9), (SECOND_A2,)),
 )  # fmt: skip
 
 TWO_PERCENT = {"percent": 2.0}
@@ -184,6 +187,7 @@ WALLET_CASES = (
     Case("wallet after a discount", A1, "60.00", offers=(FIRST,), money={"company": 30.0}),
     Case("the fee is for what the wallet leaves", A1, "71.40", fee=TWO_PERCENT, methods=("card",), money={"company": 30.0}),
     Case("no fee where the wallet pays all", A1, "0.00", fee=TWO_PERCENT, methods=("card",), money={"company": 100.0}),
+    Case("no fixed fee where the wallet pays all", A1, "0.00", fee={"fixed_amount": 0.35}, methods=("card",), money={"company": 100.0}),
     Case("the wallet pays no fee for itself", A1, "0.00", fee=TWO_PERCENT, methods=("card",), money={"company": 101.0}, wallet="1.00"),
     Case("a cancelled order gives back", A1, "100.00", money={"company": 30.0}, wallet="30.00", steps=(("cancel", None),)),
     Case("a paid order shrinks", AB, "100.00", wallet="50.00", steps=(("pay", 150.0), ("remove", "b1"))),
@@ -219,6 +223,7 @@ PREPAYMENT_CASES = (
     Case("an authorized payment counts", A1, "100.00", prepayment=0.3, state="paid", asked="30.00", steps=(("authorize", 30.0),)),
     Case("a refunded prepayment is missing again", A1, "100.00", prepayment=0.3, state="asked", asked="30.00", steps=(("pay", 30.0), ("refund", 30.0))),
     Case("a cancelled order asks nothing", A1, "100.00", prepayment=0.3, state="none", asked="0.00", steps=(("cancel", None),)),
+    Case("a cancelled order is not prepaid", A1, "100.00", wallet="30.00", prepayment=0.3, state="none", asked="0.00", steps=(("pay", 30.0), ("cancel", None))),
     Case("asked of what the fee makes of it", A1, "102.00", fee=TWO_PERCENT, methods=("card",), prepayment=0.5, state="asked", asked="51.00"),
 )  # fmt: skip
 
