@@ -1,4 +1,4 @@
-"""What vendors tell of their parcels; nobody of the matrix buys or keeps the stock."""
+"""What vendors tell of their parcels; of the matrix the administrator keeps stock."""
 
 from ..matrix.row import method, surface
 
@@ -8,12 +8,12 @@ ROWS = [
         lambda w: w.house.vendor_shipment,
         """
         #      public  custom. other   rep     other   inside  clerk   manager admin
-        read   login   refused refused refused refused refused refused refused refused
-        export login   invalid invalid invalid invalid invalid invalid invalid refused
-        search login   refused refused refused refused refused refused refused refused
-        create login   refused refused refused refused refused refused refused refused
-        write  login   refused refused refused refused refused refused refused refused
-        copy   login   refused refused refused refused refused refused refused refused
+        read   login   refused refused refused refused refused refused refused ok
+        export login   invalid invalid invalid invalid invalid invalid invalid ok
+        search login   refused refused refused refused refused refused refused ok
+        create login   refused refused refused refused refused refused refused ok
+        write  login   refused refused refused refused refused refused refused ok
+        copy   login   refused refused refused refused refused refused refused ok
         unlink login   refused refused refused refused refused refused refused refused
         """,
         change={"quantity": 3},
@@ -25,7 +25,7 @@ ROWS = [
             name,
             lambda w: ([[w.house.vendor_shipment]], {}),
             # public  custom. other   rep     other   inside  clerk   manager admin
-            "login    refused refused refused refused refused refused refused refused",
+            "login    refused refused refused refused refused refused refused ok",
         )
         for name in ("action_book", "action_ignore")
     ),
