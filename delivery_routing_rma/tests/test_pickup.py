@@ -86,16 +86,20 @@ class TestPickup(RouteCase):
         self.assertEqual((line["name"], line["quantity"]), ("Crate", 3.0))
 
     @freeze_time(NOW)
-    def test_the_hours_promised_for_the_order_are_not_those_of_its_return(self):
+    def test_the_hours_promised_for_the_order_are_not_those_of_what_comes_back(self):
         order = self._create_order(self._create_customer("Bakery"), 3.0)
         slot = self._create_slot()
         order.book_delivery_slot(slot.id, str(MONDAY))
         order.action_confirm()
-        order.picking_ids.move_ids.write({"quantity": 3.0, "picked": True})
-        order.picking_ids._action_done()
-        rma = self._give_back(order)
+        picking = order.picking_ids
+        picking.move_ids.write({"quantity": 3.0, "picked": True})
+        picking._action_done()
+        wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+        wizard.action_create_returns_all()
         route = self._begin_day(state="planned")
-        self.assertFalse(self._door(route, rma).window_from)
+        stop = route.stop_ids.filtered(lambda s: s.kind == "return")
+        self.assertEqual(stop.picking_ids.return_id, picking)
+        self.assertFalse(stop.window_from)
 
     @freeze_time(NOW)
     def test_what_customers_send_themselves_is_fetched_by_nobody(self):
