@@ -55,7 +55,8 @@ class DeliveryRoute(models.Model):
                         "Route %(route)s is not ready for that.", route=route.name
                     )
                 )
-            route._book_cash()
+        self.stop_ids.filtered("cash_taken")._book_cash()
+        for route in self:
             route._take_in_fetched()
             route._give_back_missed()
         self.write({"settled_at": fields.Datetime.now(), "settled_by_id": self.env.uid})
@@ -104,11 +105,6 @@ class DeliveryRoute(models.Model):
         ]
 
     # --- What is done with it ---
-
-    def _book_cash(self):
-        for stop in self.stop_ids.filtered("cash_taken"):
-            for order, amount in stop._cash_of_orders().items():
-                stop._book_cash_of(order, amount)
 
     def _take_in_fetched(self):
         """Do the transfers of collected goods with what was counted.

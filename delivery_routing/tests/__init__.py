@@ -16,6 +16,7 @@ from . import test_parcel_labels
 from . import test_plan_search
 from . import test_route_papers
 from . import test_route_settlement
+from . import test_settlement_queries
 from . import test_route_sheet
 from . import test_shop_slots
 from . import test_stop_mutation
