@@ -371,13 +371,17 @@ def furnish(world):
     for name, values in more.items():
         row = env[f"sale.channel.{name}"].create({"channel_id": channel.id} | values)
         setattr(house, f"channel_{name}", row.id)
-    home_made = {"name": "Home-made", "code": "home-made", "channel_type": "unas"}
-    house.channel_door = env["sale.channel"].create(home_made).webhook_token
-    house.channel = channel.id
-    house.channel_token = channel.webhook_token
+    house.channel_door = _furnish_door(env)
+    house.channel, house.channel_token = channel.id, channel.webhook_token
     house.channel_message = message.id
     house.channel_order = guard.id
     house.channel_binding = binding.id
+
+
+def _furnish_door(env):
+    """Make a home-made shop; return the token of its address."""
+    values = {"name": "Home-made", "code": "home-made", "channel_type": "unas"}
+    return env["sale.channel"].create(values).webhook_token
 
 
 def _furnish_products(env, house):
