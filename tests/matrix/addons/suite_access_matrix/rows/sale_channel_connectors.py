@@ -4,9 +4,8 @@ import base64
 
 from odoo.addons.sale_channel_connectors.models.sale_order_overview import MOST_KINDS
 
-from ..matrix.calls import post
-from ..matrix.row import method, route, surface
-from . import _vendor_shipments
+from ..matrix.row import method, surface
+from . import _channel_doors, _vendor_shipments
 
 HISTORY = [
     *surface(
@@ -307,39 +306,12 @@ CHANGING = [
     )
 ]
 
-DOORS = [
-    route(
-        "/sale_channel/hook/<string:token>",
-        post("/sale_channel/hook/{house.channel_token}", {"a": "b"}),
-        # Nobody's rights count here, only the signature, which is missing.
-        "login    login   login   login   login   login   login   login   login",
-        variant="without a signature",
-    ),
-    route(
-        "/sale_channel/hook/<string:token>",
-        post("/sale_channel/hook/guessed", {"a": "b"}),
-        "missing  missing missing missing missing missing missing missing missing",
-        variant="a guessed address",
-    ),
-    route(
-        "/sale_channel/unas/<string:token>/<any(login,setOrder):function>",
-        post("/sale_channel/unas/guessed/login", {"a": "b"}),
-        "missing  missing missing missing missing missing missing missing missing",
-        variant="a guessed address",
-    ),
-    route(
-        "/sale_channel/unas/<string:token>/<any(login,setOrder):function>",
-        post("/sale_channel/unas/{house.channel_door}/setOrder", {"a": "b"}),
-        "login    login   login   login   login   login   login   login   login",
-        variant="without a token",
-    ),
-]
-
 
 def furnish(world):
     """A channel with one message, which says nothing of any customer."""
     env, house = world.env, world.house
     _vendor_shipments.furnish(world)
+    _channel_doors.furnish(world)
     channel = env["sale.channel"].create(
         {"name": "Matrix", "code": "matrix", "channel_type": "woocommerce"}
     )
@@ -371,17 +343,10 @@ def furnish(world):
     for name, values in more.items():
         row = env[f"sale.channel.{name}"].create({"channel_id": channel.id} | values)
         setattr(house, f"channel_{name}", row.id)
-    house.channel_door = _furnish_door(env)
     house.channel, house.channel_token = channel.id, channel.webhook_token
     house.channel_message = message.id
     house.channel_order = guard.id
     house.channel_binding = binding.id
-
-
-def _furnish_door(env):
-    """Make a home-made shop; return the token of its address."""
-    values = {"name": "Home-made", "code": "home-made", "channel_type": "unas"}
-    return env["sale.channel"].create(values).webhook_token
 
 
 def _furnish_products(env, house):
@@ -399,4 +364,4 @@ def _furnish_products(env, house):
 
 
 ROWS = [*HISTORY, *ALL_ORDERS, *DECIDING, *LOOKING, *POINTING, *CALLING, *REFUNDS]
-ROWS += [*CHANGING, *DOORS, *_vendor_shipments.ROWS]
+ROWS += [*CHANGING, *_channel_doors.ROWS, *_vendor_shipments.ROWS]
