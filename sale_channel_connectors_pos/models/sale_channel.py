@@ -9,7 +9,11 @@ class SaleChannel(models.Model):
         selection_add=[("pos", "POS Shop")], ondelete={"pos": "set null"}
     )
     pos_config_ids = fields.One2many(
-        "pos.config", "sale_channel_id", "Tills", readonly=True
+        "pos.config",
+        "sale_channel_id",
+        "Tills",
+        readonly=True,
+        groups="point_of_sale.group_pos_user",
     )
 
     def _compute_counts(self):
