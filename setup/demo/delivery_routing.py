@@ -150,6 +150,7 @@ def _make_rates(demo, zones):
             "carrier_pallet": {
                 "name": "Pallet carrier",
                 "delivery_type": "table",
+                "company_id": zones.company_id.id,
                 "product_id": freight.id,
             }
         },
