@@ -142,20 +142,20 @@ def _make_rates(demo, zones):
     """A carrier that is paid by zone and weight."""
     freight = demo.ensure(
         "product.product",
-        {"product_pallet": {"name": "Pallet freight", "type": "service"}},
+        {"product_freight": {"name": "Freight by zone", "type": "service"}},
     )
     demo.ensure(
         "delivery.carrier",
         {
-            "carrier_pallet": {
-                "name": "Pallet carrier",
+            "carrier_freight": {
+                "name": "Freight by zone",
                 "delivery_type": "table",
                 "company_id": zones.company_id.id,
                 "product_id": freight.id,
             }
         },
     )
-    carrier = demo.ref("carrier_pallet")
+    carrier = demo.ref("carrier_freight")
     demo.ensure(
         "delivery.carrier.rate",
         {
