@@ -38,9 +38,7 @@ class CashBook:
         self.method = self.provider.with_context(active_test=False).payment_method_ids[
             :1
         ]
-        self.journals = {
-            route: route._get_cash_journal() for route in stops_sudo.route_id
-        }
+        self.journals = stops_sudo.route_id._get_cash_journals()
         self._open: dict = {}  # what is not paid yet, by transaction and by invoice
 
     def book(self):
@@ -106,9 +104,10 @@ class CashBook:
         self._open[paid] = currency.round(self._open[paid] - amount)
         if paid._name == "payment.transaction":
             for invoice in paid.invoice_ids:
-                share = min(amount, self._open.get(invoice, 0.0))
+                still = self._open.setdefault(invoice, invoice.amount_residual)
+                share = min(amount, still)
                 if share > 0:
-                    self._open[invoice] = currency.round(self._open[invoice] - share)
+                    self._open[invoice] = currency.round(still - share)
                     amount = currency.round(amount - share)
 
     # --- Transactions ---
@@ -123,10 +122,15 @@ class CashBook:
                 rest = part.waiting.amount - part.amount
                 part.waiting.amount = part.stop.currency_id.round(rest)
         self._create_transactions(split)
-        self.env["payment.transaction"].union(
-            *(p.transaction for p in parts)
-        )._set_done()
-        self.env.ref("payment.cron_post_process_payment_tx")._trigger()
+        transactions = self.env["payment.transaction"].union(
+            *(part.transaction for part in parts)
+        )
+        transactions._set_done()
+        job = self.env.ref("payment.cron_post_process_payment_tx")
+        if job.active:
+            job._trigger()
+        else:  # Odoo switches it off with the last provider that is switched on
+            transactions._post_process()
 
     def _create_transactions(self, parts):
         """Those of one order come one after the other: their references count on."""

@@ -9,7 +9,6 @@
     "depends": ["pos_sale", "sale_channel_connectors"],
     "data": [
         "security/ir.model.access.csv",
-        "security/sale_channel_connectors_pos_security.xml",
         "views/pos_config_views.xml",
         "views/pos_order_views.xml",
         "views/sale_channel_views.xml",

@@ -120,15 +120,9 @@ class Room:
         return loaded, len(self.legs) if emptied is None else emptied
 
     def _leg(self, step: Activity) -> Leg:
-        problem = self.timing.problem
-        windows = (
-            problem.order_of[step.key].windows
-            if step.is_visit
-            else (problem.depot_of[step.key].window,)
-        )
-        return Leg(
-            step, self.timing.place_of(step), windows, self.timing.duration_of(step)
-        )
+        timing = self.timing
+        place, windows = timing.place_of(step), timing.windows_of(step)
+        return Leg(step, place, windows, timing.duration_of(step))
 
     # --- Time ---
 
@@ -182,7 +176,8 @@ class Room:
         return order.collect if order and not is_handed_on else NO_LOAD
 
     def _may_carry(self, way: Way, order: Order) -> bool:
-        capacity, (first, last) = self.timing.courier.capacity, way[-2:]
+        capacity = self.timing.courier.capacity
+        first, last = way.loaded, way.emptied
         loaded = self.loaded[last] - self.loaded[first] + self._loaded(order)
         collected = (
             self.collected[last] - self.collected[first] + self._collected(order)

@@ -108,13 +108,10 @@ class Timing:
 
     def _begin(self, step, arrive, free, at) -> int | None:
         """Return when the step begins, None when it is too late for it."""
-        if step.is_visit:
-            return first_begin(self.problem.order_of[step.key].windows, arrive)
-        if step.is_break:
-            return first_begin((self.courier.breaks[step.key].window,), arrive)
-        ready = max((order.ready for order in self._loaded(free, at)), default=0)
-        window = self.problem.depot_of[step.key].window
-        return first_begin((window,), max(arrive, ready))
+        if step.is_depot:
+            ready = max((order.ready for order in self._loaded(free, at)), default=0)
+            arrive = max(arrive, ready)
+        return first_begin(self.windows_of(step), arrive)
 
     def earliest_start(self) -> int:
         fixed = self.courier.fixed
@@ -167,13 +164,16 @@ class Timing:
             way.append(way[-1] if place is None else place)
         return way
 
+    def windows_of(self, step: Activity) -> tuple[Window, ...]:
+        """Return when a step may begin."""
+        if step.is_visit:
+            return self.problem.order_of[step.key].windows
+        if step.is_break:
+            return (self.courier.breaks[step.key].window,)
+        return (self.problem.depot_of[step.key].window,)
+
     def _last_begin(self, stop: Stop, limit: int) -> int:
-        if stop.is_visit:
-            windows = self.problem.order_of[stop.key].windows
-        elif stop.is_break:
-            windows = (self.courier.breaks[stop.key].window,)
-        else:
-            windows = (self.problem.depot_of[stop.key].window,)
+        windows = self.windows_of(stop)
         fits = [min(w.end, limit) for w in windows if w.start <= limit]
         return max(fits, default=limit)
 

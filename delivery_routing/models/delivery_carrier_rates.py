@@ -54,6 +54,13 @@ class DeliveryCarrier(models.Model):
             "warning_message": False,
         }
 
+    def _shipment_price(self, picking, rate: Rate) -> float:
+        """Return what a shipment costs in the currency in which Odoo notes it."""
+        company = picking.company_id
+        wanted = picking.sale_id.currency_id or company.currency_id
+        today = company._delivery_today()
+        return rate.currency._convert(rate.price, wanted, company, today)
+
     def _rate_weight(self, order) -> float:
         """Return the weight that a rate is asked for, in the database's unit.
 
@@ -112,7 +119,9 @@ class DeliveryCarrier(models.Model):
         row = self._table_row(picking.partner_id, weight)
         if not row:
             raise UserError(self._table_refusal())
-        return {"exact_price": row.price, "tracking_number": False}
+        rate = self._table_rate(row, picking.company_id)
+        price = self._shipment_price(picking, rate)
+        return {"exact_price": price, "tracking_number": False}
 
 
 class DeliveryCarrierRate(models.Model):

@@ -35,18 +35,23 @@ class DeliveryStop(models.Model):
 class DeliveryRoute(models.Model):
     _inherit = "delivery.route"  # pylint: disable=consider-merging-classes-inherited
 
-    def _get_cash_journal(self):
-        journal = self.courier_id.cash_journal_id or self.env["account.journal"].search(
+    def _get_cash_journals(self):
+        """Return the till of each route: its courier's, else the company's first.
+
+        :raise UserError: when there is none
+        """
+        without = self.filtered(lambda route: not route.courier_id.cash_journal_id)
+        first = without and self.env["account.journal"].search(
             [("type", "=", "cash"), ("company_id", "=", self.company_id.id)], limit=1
         )
-        if not journal:
+        if without and not first:
             raise UserError(
                 self.env._(
                     "There is no cash journal for the money of %(courier)s.",
-                    courier=self.courier_id.name,
+                    courier=without[0].courier_id.name,
                 )
             )
-        return journal
+        return {route: route.courier_id.cash_journal_id or first for route in self}
 
 
 class SaleOrder(models.Model):

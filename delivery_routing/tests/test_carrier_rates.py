@@ -96,6 +96,20 @@ class TestCarrierRates(DeliveryMixin, TransactionCase):
         order.currency_id = other
         self.assertAlmostEqual(self.carrier.rate_shipment(order)["price"], 12.0)
 
+    def test_a_transfer_costs_as_much_in_the_orders_currency(self):
+        rate = {"rate": 2.0, "name": "2020-01-01", "company_id": self.company.id}
+        other = self.env["res.currency"].create(
+            {"name": "TST", "symbol": "T", "rate_ids": [Command.create(rate)]}
+        )
+        self.goods.weight = 4.0
+        order = self._create_order(self._create_customer(zip="3599 AA"))
+        order.currency_id = other
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.carrier_id = self.carrier
+        picking.send_to_shipper()
+        self.assertAlmostEqual(picking.carrier_price, 12.0)
+
     def test_a_transfer_costs_what_its_row_says(self):
         self.goods.weight = 4.0
         order = self._create_order(self._create_customer(zip="3599 AA"), confirm=True)

@@ -187,7 +187,12 @@ class FedexClient:
         shipments = _list(output, "transactionShipments")
         if not shipments:
             raise FedexError("FedEx has made no shipment.")
-        return _made(shipments[0])
+        try:
+            return _made(shipments[0])
+        except FedexError:
+            if number := shipments[0].get("masterTrackingNumber"):
+                self.cancel(number, sender.country)  # nobody has its labels
+            raise
 
     def cancel(self, number: str, country: str):
         """Take a shipment back that was not handed over yet.

@@ -120,14 +120,12 @@ class DeliveryCarrier(models.Model):
         )
 
     def _fedex_price(self, picking, shipment) -> float:
-        """Return what the shipment costs in the currency of its order."""
-        if shipment.price is None:
+        """Return what the shipment costs in the currency of its order; nothing where
+        that is not known before the bill comes. It is made: nothing is refused here."""
+        currency = self._fedex_find_currency(shipment.currency)
+        if shipment.price is None or not currency:
             return 0.0
-        company = picking.company_id
-        wanted = picking.sale_id.currency_id or company.currency_id
-        currency = self._fedex_currency(shipment.currency)
-        today = company._delivery_today()
-        return currency._convert(float(shipment.price), wanted, company, today)
+        return self._shipment_price(picking, Rate(float(shipment.price), currency))
 
     def _fedex_client(self) -> FedexClient:
         self.ensure_one()
@@ -200,8 +198,11 @@ class DeliveryCarrier(models.Model):
             for one in packages
         ]
 
+    def _fedex_find_currency(self, name):
+        return self.env["res.currency"].search([("name", "=", name)], limit=1)
+
     def _fedex_currency(self, name):
-        currency = self.env["res.currency"].search([("name", "=", name)], limit=1)
+        currency = self._fedex_find_currency(name)
         if not currency:
             raise UserError(
                 self.env._("FedEx asks for %s, a currency that is not active.", name)

@@ -200,6 +200,23 @@ class TestFedex(FedexCase):
         with mute_logger("odoo.addons.delivery_routing_fedex.models.delivery_carrier"):
             self.env.cr.postrollback.run()
 
+    def test_a_shipment_whose_labels_cannot_be_read_is_cancelled(self):
+        self.addCleanup(setattr, self.fedex, "label", self.fedex.label)
+        self.fedex.label = "no label"
+        picking = self._picking()
+        with self.assertRaisesRegex(UserError, "label that cannot be read"):
+            picking.send_to_shipper()
+        *_before, is_cancelled = self.fedex.shipments.values()
+        self.assertTrue(is_cancelled)
+
+    def test_a_shipment_is_not_lost_for_a_currency_that_nobody_uses(self):
+        self.addCleanup(setattr, self.fedex, "currency", self.fedex.currency)
+        self.fedex.currency = "XTS"
+        picking = self._picking()
+        picking.send_to_shipper()
+        self.assertTrue(picking.carrier_tracking_ref)
+        self.assertEqual(picking.carrier_price, 0.0)
+
     def test_no_phone_no_label(self):
         picking = self._picking(phone=False)
         with self.assertRaisesRegex(UserError, "Phone"):

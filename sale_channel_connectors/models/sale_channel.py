@@ -121,14 +121,19 @@ class SaleChannel(models.Model):
 
     @api.depends("name")
     def _compute_code(self):
+        given = set()  # a batch is not in the database yet
         for channel in self:
             if not channel.code:
                 plain = re.sub(r"\W+", "-", (channel.name or "").casefold()).strip("-")
-                channel.code = channel._free_code(plain or "channel")
+                channel.code = channel._free_code(plain or "channel", given)
+                given.add(channel.code)
 
-    def _free_code(self, wanted):
-        """Return the code, or the first numbered one that nobody has."""
-        taken = set(
+    def _free_code(self, wanted, given=()):
+        """Return the code, or the first numbered one that nobody has.
+
+        :param given: codes that are taken beside those in the database
+        """
+        taken = {one for one in given if one.startswith(wanted)} | set(
             self.with_context(active_test=False)
             .search(
                 [("code", "=like", f"{wanted}%"), ("id", "not in", self._origin.ids)]

@@ -16,6 +16,7 @@ class SaleChannel(models.Model):
         "user_id",
         "People",
         domain=[("share", "=", False)],
+        ondelete="restrict",  # nobody left would mean everybody
         help="Only they and sales managers see the channel, its parts and their orders."
         " Everybody does when it is empty, here and on what it is part of.",
     )

@@ -120,8 +120,9 @@ class SaleChannel(models.Model):
         # The token is shown as part of the address, to those who set the shop up.
         for channel, channel_sudo in zip(self, self.sudo(), strict=True):
             token = channel_sudo.webhook_token
-            base = channel.get_base_url()
-            channel.webhook_url = token and f"{base}/sale_channel/hook/{token}"
+            start = token and f"{channel.get_base_url()}/sale_channel"
+            channel.webhook_url = start and f"{start}/hook/{token}"
+            channel.door_url = start and f"{start}/unas/{token}"
 
     @api.constrains("base_url", "token_url")
     def _check_urls(self):

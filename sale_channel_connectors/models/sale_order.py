@@ -69,14 +69,16 @@ class SaleOrder(models.Model):
 
     @api.depends("sale_channel_id")
     def _compute_journal_id(self):
-        result = super()._compute_journal_id()
-        self._take_from_channel("journal_id")
+        orders = self._filter_not_agreed()
+        result = super(SaleOrder, orders)._compute_journal_id()
+        orders._take_from_channel("journal_id")
         return result
 
     @api.depends("sale_channel_id")
     def _compute_payment_term_id(self):
-        result = super()._compute_payment_term_id()
-        self._take_from_channel("payment_term_id")
+        orders = self._filter_not_agreed()
+        result = super(SaleOrder, orders)._compute_payment_term_id()
+        orders._take_from_channel("payment_term_id")
         return result
 
     @api.depends("sale_channel_id")
@@ -87,9 +89,17 @@ class SaleOrder(models.Model):
 
     @api.depends("sale_channel_id")
     def _compute_fiscal_position_id(self):
-        result = super()._compute_fiscal_position_id()
-        self._take_from_channel("fiscal_position_id")
+        orders = self._filter_not_agreed()
+        result = super(SaleOrder, orders)._compute_fiscal_position_id()
+        orders._take_from_channel("fiscal_position_id")
         return result
+
+    def _filter_not_agreed(self):
+        """Return the orders whose terms may still change, whatever brought them: of
+        what is agreed Odoo asks anew when the channel, or who took it, is set right."""
+        return self.filtered(
+            lambda order: order.state in ("draft", "sent") or not order._origin
+        )
 
     def _take_from_channel(self, name):
         """Let the channel's default win over Odoo's, as long as nothing is agreed."""

@@ -123,13 +123,13 @@ class VendorShipment(models.Model):
                 ("tracking_number", "in", self.mapped("tracking_number")),
             ]
         )
-        known = {(_parcel_of(row), row.product_ref) for row in booked}
+        # what was told together are several lines, not the same one once more
+        known = dict.fromkeys((_parcel_of(row), row.product_ref) for row in booked)
         again = self.browse()
         for row in self.sorted("id"):
             key = (_parcel_of(row), row.product_ref)
-            if key in known:
+            if known.setdefault(key, row.create_date) != row.create_date:
                 again |= row
-            known.add(key)
         return again
 
     def _book_parcel(self):
@@ -214,6 +214,12 @@ class VendorShipment(models.Model):
         told = {}
         for row in self:
             fitting = moves.filtered(row._is_about) if row.product_ref else moves
+            if row.quantity and len(fitting.product_id) > 1:
+                raise UserError(
+                    self.env._(
+                        "Which product of %s was sent is not said.", row.order_ref
+                    )
+                )
             left = row.quantity
             for move in fitting:
                 is_open = move.product_uom_qty - told.get(move, 0.0)
@@ -231,7 +237,8 @@ class VendorShipment(models.Model):
         """Tell whether the row names the product of a move."""
         ref, product = self.product_ref.strip(), move.product_id
         vendor = move.purchase_line_id.partner_id.commercial_partner_id
-        codes = product.seller_ids.filtered(
+        sellers = product.with_company(self.company_id)._prepare_sellers()
+        codes = sellers.filtered(
             lambda one: one.partner_id.commercial_partner_id == vendor
         ).mapped("product_code")
         return ref in (product.default_code, product.barcode, *codes)

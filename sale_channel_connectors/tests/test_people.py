@@ -1,5 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ChannelMixin
 
@@ -83,6 +87,22 @@ class TestPeople(ChannelMixin, TransactionCase):
             "custom", code="people-new", parent_id=self.channel.id
         )
         self.assertFalse(self._sees(self.colleague, part))
+
+    def test_who_is_on_a_channel_is_archived_and_not_deleted(self):
+        user = new_test_user(self.env, "channel_last", "sales_team.group_sale_salesman")
+        channel = self.env["sale.channel"].create(
+            {"name": "Closed", "member_ids": [Command.set(user.ids)]}
+        )
+        refusal = self.assertRaises(IntegrityError)
+        with mute_logger("odoo.sql_db"), refusal, self.cr.savepoint():
+            user.unlink()
+        self.assertEqual(channel.member_ids, user)
+
+    def test_like_names_in_one_batch_get_codes_of_their_own(self):
+        channels = self.env["sale.channel"].create(
+            [{"name": name} for name in ("Stall 1", "stall-1", "Stall 1")]
+        )
+        self.assertEqual(len(set(channels.mapped("code"))), 3)
 
     def test_customers_see_their_orders_whoever_works_the_channel(self):
         customer = new_test_user(self.env, "channel_buyer", "base.group_portal")

@@ -102,9 +102,10 @@ class TestUnasDoor(ChannelMixin, HttpCase):
             status, root = self._login(key, channel=channel)
             self.assertEqual((status, root.tag), (401, "Error"))
         token = self._token()
-        number, _dot, signature = token.partition(".")
-        later = f"{int(number) + 9}.{signature}"
-        for bad in ("x", "9" * 20, signature, later, f"{token}0"):
+        half = len(token) // 2
+        other_half = "A" if token[half] != "A" else "B"
+        changed = token[:half] + other_half + token[half + 1 :]
+        for bad in ("x", "é", "9" * 20, token[:-9], changed, f"{token}0000"):
             with self.subTest(bad):
                 status, _rows = self._hand_in(self._order("H1"), token=bad)
                 self.assertEqual(status, 401)

@@ -121,6 +121,59 @@ class TestVendorShipment(ChannelMixin, TransactionCase):
         self.assertEqual(rows.state, "again")
         self.assertEqual(self.order.order_line[0].qty_delivered, 2)
 
+    def test_two_lines_of_a_product_in_one_parcel_add_up(self):
+        name, number = self.purchase.name, "T1"
+        rows = self._tell((name, "V-MUG", 2, number), (name, "V-MUG", 3, number))
+        self.assertEqual(rows.mapped("state"), ["done", "done"])
+        self.assertEqual(self._left(), {"T1": {self.mug: 5.0}})
+
+    def test_a_quantity_of_no_product_is_not_guessed(self):
+        row = self._tell((self.purchase.name, False, 2, "T1"))
+        self.assertEqual(row.state, "open")
+        self.assertIn("Which product", row.error)
+        self.assertFalse(self._left())
+
+    def test_a_vendors_code_of_one_variant_is_not_that_of_another(self):
+        attribute = self.env["product.attribute"].create(
+            {
+                "name": "Size",
+                "value_ids": [Command.create({"name": name}) for name in "SL"],
+            }
+        )
+        template = self.env["product.template"].create(
+            {
+                "name": "Shirt",
+                "attribute_line_ids": [
+                    Command.create(
+                        {
+                            "attribute_id": attribute.id,
+                            "value_ids": [Command.set(attribute.value_ids.ids)],
+                        }
+                    )
+                ],
+            }
+        )
+        small, large = template.product_variant_ids
+        for product, code in ((small, "V-S"), (large, "V-L")):
+            template.seller_ids.create(
+                {
+                    "partner_id": self.vendor.id,
+                    "product_tmpl_id": template.id,
+                    "product_id": product.id,
+                    "product_code": code,
+                }
+            )
+        moves = self.order.picking_ids.move_ids
+        row = self.env["vendor.shipment"].new({"product_ref": "V-S"})
+        for product, is_it in ((small, True), (large, False)):
+            move = self.env["stock.move"].new(
+                {
+                    "product_id": product.id,
+                    "purchase_line_id": moves.purchase_line_id[0].id,
+                }
+            )
+            self.assertEqual(row._is_about(move), is_it)
+
     def test_another_parcel_of_what_has_left_adds_its_number(self):
         self._tell((self.purchase.name, False, 0, "T1"))
         row = self._tell((self.purchase.name, False, 0, "T2"))

@@ -76,6 +76,16 @@ class TestAllOrders(ShopsCase):
                 (action["res_model"], action["res_id"]), (order._name, order.id)
             )
 
+    def test_a_channel_with_people_closes_the_list_and_not_the_till(self):
+        """Who stands at a till is Odoo's business: he has to close it."""
+        cashier = self.users["both"]
+        self.city.sale_channel_id.member_ids = self.users["seller"]
+        self.assertEqual(self._find("both"), self._find("seller") & self._find("both"))
+        self.assertFalse(self._find("both").pos_order_id)
+        session = self.city.current_session_id.with_user(cashier)
+        self.assertIn(self.sold, session.order_ids)
+        self.assertTrue(self.sold.with_user(cashier).has_access("write"))
+
     def test_a_till_that_takes_an_order_of_the_office_is_not_counted_twice(self):
         self.mine.action_confirm()
         taken = self._sell(

@@ -43,6 +43,27 @@ class TestRepChannel(RepCase):
         order.rep_user_id = self.rep
         self.assertEqual(order.sale_channel_id, phone)
 
+    def test_who_took_it_changes_no_terms_that_are_agreed(self):
+        order = self._order()
+        order.action_confirm()
+        terms = self.env["account.payment.term"].create({"name": "Agreed"})
+        journal = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", order.company_id.id)], limit=1
+        )
+        position = self.env["account.fiscal.position"].create({"name": "Agreed"})
+        order.write(
+            {
+                "payment_term_id": terms.id,
+                "journal_id": journal.id,
+                "fiscal_position_id": position.id,
+            }
+        )
+        order.rep_user_id = self.rep
+        self.assertEqual(order.sale_channel_id, self.reps)
+        self.assertEqual(order.payment_term_id, terms)
+        self.assertEqual(order.journal_id, journal)
+        self.assertEqual(order.fiscal_position_id, position)
+
     def test_a_rep_who_is_named_later_brings_the_channel(self):
         order = self._order()
         order.rep_user_id = self.rep

@@ -5,9 +5,27 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _get_owed_to_customer(self):
-        """What the channel has paid back is not owed any more."""
-        owed = super()._get_owed_to_customer()
-        paid = self.rma_id.channel_refund_ids.filtered(
-            lambda refund: refund.move_id == self
+        """What the channel has paid back is not owed any more: of the credit note that
+        took it, then of the oldest."""
+        notes = self.rma_id.credit_note_ids.filtered(
+            lambda note: note.state == "posted" and note.currency_id == self.currency_id
         )
-        return max(owed - sum(paid.mapped("amount")), 0.0)
+        refunds = self.rma_id.channel_refund_ids.filtered(
+            lambda refund: (
+                refund.currency_id == self.currency_id and refund.move_id <= notes
+            )
+        )
+        left = sum(refunds.mapped("amount"))
+        paid = dict.fromkeys(notes, 0.0)
+        for refund in refunds.filtered("move_id"):
+            note = refund.move_id
+            part = min(refund.amount, note.amount_total - paid[note])
+            paid[note] += part
+            left -= part
+        for note in notes.sorted("id"):
+            owed = super(AccountMove, note)._get_owed_to_customer() - paid[note]
+            part = min(left, max(owed, 0.0))
+            if note == self:
+                return max(owed - part, 0.0)
+            left -= part
+        return super()._get_owed_to_customer()

@@ -19,7 +19,9 @@ class SaleChannelRefund(models.Model):
         What was never delivered cannot come back: it is credited as it is elsewhere.
         """
         self.ensure_one()
-        if self.channel_id.refund_policy == "return" and self._join_return():
+        wants_return = self.channel_id.refund_policy == "return"
+        # where its return has ended, a person has decided
+        if wants_return and not self.rma_id and self._join_return():
             return True
         return super()._make_credit_note()
 
@@ -50,6 +52,7 @@ class SaleChannelRefund(models.Model):
         notes = returns.credit_note_ids.filtered(
             lambda note: (
                 note.state == "posted"
+                and note.currency_id == self.currency_id
                 and self.order_id in note.invoice_line_ids.sale_line_ids.order_id
                 and not self.currency_id.compare_amounts(note.amount_total, self.amount)
             )
@@ -127,13 +130,20 @@ class SaleChannelRefund(models.Model):
     def _settle_returns(self):
         """Take the credit notes of returns that have ended; where there are none, or
         they say something else, ask a person."""
-        for rma, refunds in self.grouped("rma_id").items():
-            waiting = refunds.filtered(lambda one: one.state == "return")
-            if waiting and rma.state in ("done", "refused", "cancelled"):
-                waiting._take_notes(rma.credit_note_ids)
+        waiting = self.filtered(
+            lambda one: (
+                one.state == "return"
+                and one.rma_id.state in ("done", "refused", "cancelled")
+            )
+        )
+        by_return = waiting.grouped(lambda one: (one.rma_id, one.currency_id))
+        for (rma, _currency), refunds in by_return.items():
+            refunds._take_notes(rma.credit_note_ids)
 
     def _take_notes(self, notes):
-        posted = notes.filtered(lambda note: note.state == "posted").sorted("id")
+        posted = notes.filtered(
+            lambda note: note.state == "posted" and note.currency_id == self.currency_id
+        ).sorted("id")
         credited = sum(posted.mapped("amount_total"))
         if posted:
             self.write({"move_id": posted[0].id, "state": "done"})

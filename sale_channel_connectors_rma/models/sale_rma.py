@@ -17,19 +17,14 @@ class SaleRma(models.Model):
 
     # --- What becomes of it ---
 
-    def _settle(self):
-        """Tell the channels what was carried out; what they have paid back is credited
-        by the return's own credit notes."""
-        result = super()._settle()
+    def _follow_settlement(self):
+        """Let what channels have paid back be credited by the notes of returns that
+        have ended, and tell them; where there are no notes, a person is asked."""
+        result = super()._follow_settlement()
         # Refunds of channels are accountants'.
-        self.sudo().channel_refund_ids._settle_returns()
-        self._tell_channels_settled()
-        return result
-
-    def action_cancel(self):
-        """Ask a person what becomes of money that channels have paid back already."""
-        result = super().action_cancel()
-        self.sudo().channel_refund_ids._settle_returns()  # as above
+        returns_sudo = self.sudo()
+        returns_sudo.channel_refund_ids._settle_returns()
+        returns_sudo._tell_channels_settled()
         return result
 
     def _tell_channels_received(self):
@@ -42,13 +37,12 @@ class SaleRma(models.Model):
         here._tell_channels("return_received", here.order_ids)
 
     def _tell_channels_settled(self):
-        if self.state == "refused":
-            self._tell_channels("return_refused", self.order_ids)
-        elif self.credit_note_ids:
-            self._tell_channels(
-                "return_refunded",
-                self.order_ids.filtered(lambda order: order._is_wholly_refunded()),
-            )
+        refused = self.filtered(lambda rma: rma.state == "refused")
+        refused._tell_channels("return_refused", refused.order_ids)
+        credited = self.filtered("credit_note_ids")
+        credited._tell_channels(
+            "return_refunded", credited.order_ids._get_wholly_refunded()
+        )
 
     def _tell_channels(self, event, orders):
         """Keep what channels are told of these orders, once for each return."""
@@ -64,12 +58,20 @@ class SaleRma(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _is_wholly_refunded(self):
-        """Tell whether all that invoices have charged was given back."""
+    def _get_wholly_refunded(self):
+        """Return the orders of which all that invoices have charged was given back."""
         self.env.flush_all()
         # The ledger is the database's own; only the answer is told.
-        money = self.env["sale.order.ledger"].sudo()
-        row = money.search([("order_id", "=", self.id), ("line_id", "=", False)])
-        row.invalidate_recordset(flush=False)
-        currency = self.currency_id
-        return row.paid > 0 and currency.compare_amounts(row.refunded, row.paid) >= 0
+        ledger_sudo = self.env["sale.order.ledger"].sudo()
+        ledger_sudo.invalidate_model(flush=False)
+        rows = ledger_sudo.search(
+            [("order_id", "in", self.ids), ("line_id", "=", False)]
+        )
+        whole = rows.filtered(
+            lambda row: (
+                row.paid > 0
+                and row.order_id.currency_id.compare_amounts(row.refunded, row.paid)
+                >= 0
+            )
+        )
+        return self & whole.order_id

@@ -195,6 +195,55 @@ class TestChannelReturns(ChannelMixin, TransactionCase):
         self.assertEqual(self._refunds(order).state, "waiting")
         self.assertIn("35.00", rma.activity_ids.note)
 
+    def test_after_a_refusal_the_button_makes_a_credit_note(self):
+        order = self._sell()
+        self._refund((9, "-35.00"))
+        rma = order.rma_ids
+        rma.action_refuse()
+        refund = self._refunds(order)
+        refund.action_make_credit_note()
+        self.assertEqual(order.rma_ids, rma)
+        self.assertEqual((refund.state, refund.move_id.amount_total), ("done", 35.0))
+
+    def test_what_the_shop_paid_is_not_owed_while_goods_are_still_to_come(self):
+        order = self._sell()
+        self._pay(order)
+        self._refund((9, "-35.00"))
+        rma = order.rma_ids
+        rma.action_confirm()
+        first = rma._get_transfers().move_ids.filtered(
+            lambda move: move.product_id == self.plate
+        )
+        first.write({"quantity": 1.0, "picked": True})
+        first.picking_id.with_context(cancel_backorder=False)._action_done()
+        rma.action_settle()
+        self.assertEqual(self._refunds(order).state, "return")
+        self.assertEqual(rma.credit_note_ids.mapped("amount_total"), [10.0])
+        self.assertEqual(rma.credit_note_ids._get_owed_to_customer(), 0.0)
+        for move in rma._get_transfers().move_ids.filtered(lambda m: m.state != "done"):
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+            move.picking_id._action_done()
+        rma.action_settle()
+        self.assertEqual(self._refunds(order).state, "done")
+        owed = [note._get_owed_to_customer() for note in rma.credit_note_ids]
+        self.assertEqual(owed, [0.0, 0.0])
+
+    def test_a_return_that_ends_by_lowering_its_quantity_is_followed_too(self):
+        order = self._sell()
+        self._refund((9, "-35.00"))
+        rma = order.rma_ids
+        rma.action_confirm()
+        mugs = rma.line_ids.filtered(lambda line: line.product_id == self.mug)
+        for move in rma._get_transfers().move_ids:
+            move.write({"quantity": 1.0, "picked": True})
+        rma._get_transfers().with_context(cancel_backorder=False)._action_done()
+        rma.action_settle()
+        self.assertEqual(self._refunds(order).state, "return")
+        mugs.quantity = 1.0
+        self.assertEqual(rma.state, "done")
+        self.assertEqual(self._refunds(order).state, "done")
+        self.assertIn("35.00", rma.activity_ids.note)
+
     def test_a_cancelled_return_asks_about_the_money(self):
         order = self._sell()
         self._refund((9, "-35.00"))

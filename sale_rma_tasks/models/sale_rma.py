@@ -310,6 +310,7 @@ class SaleRma(models.Model):
         # Only this button writes it; see `PROTECTED`.
         self.sudo().date_cancelled = fields.Datetime.now()
         self._plan_receipts()
+        self._follow_settlement()
         return True
 
     @api.readonly

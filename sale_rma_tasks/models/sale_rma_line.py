@@ -318,7 +318,9 @@ class SaleRmaLine(models.Model):
         if grown:
             grown._check_returnable_added()
         if {"quantity", "decision"} & vals.keys():
-            self.rma_id.filtered("date_confirmed")._plan_receipts()
+            confirmed = self.rma_id.filtered("date_confirmed")
+            confirmed._plan_receipts()
+            confirmed._follow_settlement()
         return result
 
     def _check_returnable_added(self):

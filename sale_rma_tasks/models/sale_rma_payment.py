@@ -52,12 +52,13 @@ class SaleRma(models.Model):
     # --- Actions ---
 
     def action_refund_payments(self):
-        """Pay back what credit notes of the returns owe, by the payments' providers.
+        """Pay back what credit notes of the return owe, by the payments' providers.
 
         :raise AccessError: for who is no accountant
         :raise UserError: when nothing can be paid back so, with the reasons
         :return: Odoo's own notice of what became of it
         """
+        self.ensure_one()  # what a provider has paid back is not rolled back
         self.check_access("write")
         if not self.env.user.has_group(ACCOUNTANTS):
             raise AccessError(
@@ -65,12 +66,8 @@ class SaleRma(models.Model):
             )
         # Providers with their keys belong to administrators; Odoo's own refund of a
         # payment looks at them so, too.
-        refunds_sudo = self.env["payment.transaction"].sudo()
-        for rma_sudo in self.sudo():
-            refunds_sudo |= rma_sudo.with_company(
-                rma_sudo.company_id
-            )._refund_payments()
-        return refunds_sudo._build_action_feedback_notification()
+        rma_sudo = self.sudo().with_company(self.company_id)
+        return rma_sudo._refund_payments()._build_action_feedback_notification()
 
     def _refund_payments(self):
         self._get_unpaid_notes()._get_paying_transactions()._claim_refund()
@@ -119,7 +116,7 @@ class SaleRma(models.Model):
         self.ensure_one()
         plan, obstacles, taken = [], [], {}
         for note in self._get_unpaid_notes():
-            owed = note._get_owed_to_customer()
+            owed, known = note._get_owed_to_customer(), len(obstacles)
             payments = note._get_paying_transactions()
             for payment in payments:
                 part, obstacle = payment._get_refund_part(owed, taken)
@@ -129,8 +126,9 @@ class SaleRma(models.Model):
                     taken[payment] = taken.get(payment, 0.0) + part
                     plan.append((payment, note, part))
                     owed -= part
-            if not payments:
-                obstacles.append(note._get_unpaid_words(owed))
+            is_told = len(obstacles) > known
+            if not is_told and note.currency_id.compare_amounts(owed, 0.0) > 0:
+                obstacles.append(note._get_unpaid_words(owed, payments))
         return plan, obstacles
 
     def _get_unpaid_notes(self):
@@ -159,7 +157,16 @@ class AccountMove(models.Model):
         )
         return self.amount_residual + sum(waiting.mapped("amount"))
 
-    def _get_unpaid_words(self, owed):
+    def _get_unpaid_words(self, owed, payments):
+        """Say why no provider pays a sum back, of which none has said so itself."""
+        if payments:
+            return self.env._(
+                "%(amount)s of credit note %(note)s cannot be paid back by a payment"
+                " provider: see what was paid back already, then register the payment"
+                " there.",
+                amount=format_amount(self.env, owed, self.currency_id),
+                note=self.name,
+            )
         return self.env._(
             "%(amount)s of credit note %(note)s did not come in through a payment"
             " provider: transfer the money, and register the payment there.",

@@ -37,6 +37,14 @@ class SaleRma(models.Model):
         self._exchange(self._get_shares(shares, ("exchange",)))
         self._scrap(shares)
         self._pass_to_vendors(shares)
+        self._follow_settlement()
+
+    def _follow_settlement(self):
+        """Something was settled or let go: the returns may have ended. Hook.
+
+        It is called more often than something ends, and whatever ended may be seen
+        more than once.
+        """
 
     def _get_due_shares(self):
         """Return how much of which lines is carried out here and now, in their units.

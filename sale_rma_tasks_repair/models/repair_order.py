@@ -26,11 +26,12 @@ class RepairOrder(models.Model):
         return result
 
     def _settle_returns(self):
+        for repair in self:  # several may be of one line
+            repair.rma_line_id.qty_settled += repair._get_returned_quantity()
+        self.env.flush_all()  # who decides otherwise at once has to retry
         for rma, repairs in self.grouped("rma_id").items():
-            for repair in repairs:
-                repair.rma_line_id.qty_settled += repair._get_returned_quantity()
-            self.env.flush_all()  # who decides otherwise at once has to retry
             rma.with_company(rma.company_id)._send_back(repairs)
+        self.rma_id._follow_settlement()
 
     def _get_returned_quantity(self):
         """Return how much of the return's line is repaired, in the line's unit."""

@@ -88,7 +88,7 @@ class SaleRma(models.Model):
 
         :param repairs: repair orders of this return that are done
         """
-        plan, taken = {}, {}
+        plan, taken, transfers = {}, {}, self.env["stock.picking"]
         for repair in repairs:
             for move, quantity in repair.rma_line_id._get_repaired_moves(repair, taken):
                 row = (move, quantity, repair.lot_id)
@@ -96,4 +96,5 @@ class SaleRma(models.Model):
         for receipt, rows in plan.items():
             transfer = self._return_transfer(receipt, self._add_up_moves(rows))
             self._reserve_lots(transfer, rows)
-            self.repair_transfer_ids |= transfer
+            transfers |= transfer
+        self.repair_transfer_ids |= transfers

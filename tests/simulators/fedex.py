@@ -22,6 +22,7 @@ class Fedex(Simulator):
         super().__init__(**kwargs)
         self.key, self.secret, self.account = key, secret, account
         self.currency = "USD"
+        self.label = base64.b64encode(LABEL).decode()
         self.tokens: set[str] = set()
         self.shipments: dict[str, bool] = {}  # number: is cancelled
 
@@ -129,7 +130,7 @@ class Fedex(Simulator):
             "masterTrackingNumber": numbers[0],
             "serviceType": wanted["serviceType"],
             "shipDatestamp": wanted["shipDatestamp"],
-            "pieceResponses": [_piece(number, numbers[0]) for number in numbers],
+            "pieceResponses": [self._piece(number, numbers[0]) for number in numbers],
             "completedShipmentDetail": {
                 "shipmentRating": {"shipmentRateDetails": [rate]}
             },
@@ -145,19 +146,18 @@ class Fedex(Simulator):
         self.shipments[number] = True
         return _answer({"cancelledShipment": True, "cancelledHistory": True})
 
-
-def _piece(number: str, master: str) -> dict:
-    paper = {
-        "contentType": "LABEL",
-        "docType": "PDF",
-        "copiesToPrint": 1,
-        "encodedLabel": base64.b64encode(LABEL).decode(),
-    }
-    return {
-        "trackingNumber": number,
-        "masterTrackingNumber": master,
-        "packageDocuments": [paper],
-    }
+    def _piece(self, number: str, master: str) -> dict:
+        paper = {
+            "contentType": "LABEL",
+            "docType": "PDF",
+            "copiesToPrint": 1,
+            "encodedLabel": self.label,
+        }
+        return {
+            "trackingNumber": number,
+            "masterTrackingNumber": master,
+            "packageDocuments": [paper],
+        }
 
 
 def _wrong(wanted: dict, places) -> Answer | None:

@@ -83,7 +83,7 @@ class TestReturnRefunds(TourCase):
         rma = self._give_back(order, 2.0)
         rma.action_refund_payments()
         self.assertEqual(self._refunds(rma), [(40.0, -10.0)])
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "see what was paid back already"):
             rma.action_refund_payments()
         self.assertEqual(payment._get_refundable_amount(), 0.0)
 
