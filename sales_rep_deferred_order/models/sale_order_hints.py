@@ -4,6 +4,12 @@ from odoo import models
 class SaleOrder(models.Model):
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
+    def _cart_accessories(self):
+        """An acting rep has them among his hints, which count what he adds."""
+        if self.website_id._get_rep_customer():
+            return []
+        return super()._cart_accessories()
+
     def _get_rep_hints(self):
         """Return what an acting rep can offer with the cart, as `get_hints` does.
 
