@@ -212,13 +212,10 @@ class SaleOrder(models.Model):
 
     def _get_order_family_sql(self):
         """Return what the parts of a split order have in common."""
-        if "split_origin_id" in self._fields:
-            return SQL("COALESCE(o.split_origin_id, o.id)")
-        return SQL("o.id")
+        return SQL("COALESCE(o.split_origin_id, o.id)")
 
     def _get_order_family_id(self):
-        origin = "split_origin_id" in self._fields and self.split_origin_id
-        return (origin or self._origin).id
+        return (self.split_origin_id or self._origin).id
 
     # --- When ---
 

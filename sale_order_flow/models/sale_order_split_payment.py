@@ -41,13 +41,11 @@ class SaleOrder(models.Model):
         return super()._compute_amount_overpaid()
 
     def _get_amount_kept(self):
+        """Of a cancelled part that is what its invoices have claimed."""
         kept = super()._get_amount_kept()
-        for part in self._get_live_parts():
+        for part in self.split_part_ids:
             kept += max(part._get_amount_kept() - part.amount_received, 0.0)
         return kept
-
-    def _get_live_parts(self):
-        return self.split_part_ids.filtered(lambda part: part.state != "cancel")
 
     def _can_use_wallet(self):
         """A part of a paid order is paid already."""

@@ -132,16 +132,15 @@ class SaleOrder(models.Model):
         orders = self.filtered(lambda order: order._can_use_wallet())
         cards = orders._get_wallet_cards()
         for order in orders if cards else ():
-            owners = order.partner_id | order.commercial_partner_id
-            order._claim_wallets(
-                cards.filtered(
-                    lambda card, owners=owners, order=order: (
-                        card.partner_id in owners
-                        and card.currency_id == order.currency_id
-                        and card.company_id in (order.company_id, card.company_id[:0])
-                    )
-                )
-            )
+            order._claim_wallets(cards.filtered(order._is_own_wallet))
+
+    def _is_own_wallet(self, card):
+        """Return whether the wallet is the customer's, in the order's currency."""
+        return (
+            card.partner_id in (self.partner_id | self.commercial_partner_id)
+            and card.currency_id == self.currency_id
+            and card.company_id in (self.company_id, card.company_id[:0])
+        )
 
     def _can_use_wallet(self):
         return (
@@ -199,9 +198,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.commercial_partner_id
         if company != self.partner_id and self._can_use_wallet():
-            cards = self._get_wallet_cards().filtered(
-                lambda card: card.partner_id == company
-            )
+            cards = self._get_wallet_cards().filtered(self._is_own_wallet)
             # Customers may not write on wallets, nor on what refers to them.
             self.sudo().applied_coupon_ids |= cards
         return super()._update_programs_and_rewards()

@@ -283,10 +283,6 @@ class MoneyCaseMixin(MoneyWorldMixin):
                     self.env.invalidate_all()
 
     def _run_case(self, case):
-        if any(former.kind == "split" for former in case.former) and (
-            "split_origin_id" not in self.env["sale.order"]._fields
-        ):
-            return
         self._prepare_case(case)
         order = self._order(case)
         order.action_confirm()

@@ -57,6 +57,26 @@ class SplitMixin(OrderFlowMixin):
             for name in ("amount_untaxed", "amount_tax", "amount_total")
         )
 
+    def _create_combo_order(self):
+        """Return an order of two sets of a drill, and a service."""
+        item = Command.create({"product_id": self.goods.id})
+        choice = self.env["product.combo"].create(
+            {"name": "Tool", "combo_item_ids": [item]}
+        )
+        self.combo = self._create_product("Set", type="combo", combo_ids=choice.ids)
+        order = self._create_lines(
+            self._line(self.combo, 2), self._line(self.service, 1)
+        )
+        chosen = self._line(
+            self.goods,
+            2,
+            linked_line_id=order.order_line[0].id,
+            combo_item_id=choice.combo_item_ids.id,
+            price_unit=100,
+        )
+        order.write({"order_line": [Command.create(chosen)]})
+        return order
+
     def _create_rule(self, **values):
         return self.env["sale.order.split.rule"].create(
             {"name": "Frozen goods", "categ_ids": self.cold.ids, **values}

@@ -67,6 +67,23 @@ class TestOrderSplit(BaseCase):
         (later,) = split(items, {"a": 1}, [])
         self.assertEqual((later.when, len(later.shares)), (LATER, 2))
 
+    def test_combos_share_what_is_there(self):
+        items = [
+            Item("first", 2, stock="a", unit="one"),
+            Item("second", 2, stock="a", unit="two"),
+        ]
+        now, later = split(items, {"a": 3}, [])
+        self.assertEqual((now.shares, later.shares), ({"first": 2}, {"second": 2}))
+
+    def test_parts_of_a_combo_need_their_goods_together(self):
+        items = [
+            Item("cup", 2, stock="a", unit="box"),
+            Item("spare", 2, stock="a", unit="box"),
+        ]
+        for there, when in ((3, LATER), (4, NOW)):
+            (part,) = split(items, {"a": there}, [])
+            self.assertEqual(part.when, when, there)
+
     def test_combo_of_one_is_not_divided(self):
         (later,) = split([Item("cups", 2, stock="a", unit="box")], {"a": 1}, [])
         self.assertEqual((later.when, later.shares), (LATER, {"cups": 2}))

@@ -4,10 +4,11 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from .money_cases import AB, FIRST
 from .money_common import MoneyWorldMixin
+from .split_common import SplitMixin
 
 
 @tagged("post_install", "-at_install")
-class TestLineRemoval(MoneyWorldMixin, TransactionCase):
+class TestLineRemoval(MoneyWorldMixin, SplitMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -80,6 +81,34 @@ class TestLineRemoval(MoneyWorldMixin, TransactionCase):
         self.assertEqual(order.order_line.product_uom_qty, 2.0)
         self.assertEqual(order.order_line.removed_qty, 3.0)
 
+    def test_second_removal_adds_to_the_first(self):
+        order = self._create_goods_order()
+        line = order.order_line
+        self._remove(line)
+        line.product_uom_qty = 2.0
+        self._remove(line)
+        self.assertEqual((line.product_uom_qty, line.removed_qty), (0.0, 7.0))
+
+    def test_combo_goes_with_all_its_parts(self):
+        order = self._create_combo_order()
+        order.action_confirm()
+        whole = order.order_line.filtered(lambda line: line.product_id == self.combo)
+        part = whole.linked_line_ids
+        self.assertFalse(part.is_removable)
+        with self.assertRaisesRegex(UserError, "cannot be removed"):
+            self._remove(part)
+        self._remove(whole)
+        self.assertEqual((whole | part).mapped("product_uom_qty"), [0.0, 0.0])
+        self.assertEqual(order.amount_total, 100.0)
+
+    def test_delivered_part_of_a_combo_stays(self):
+        order = self._create_combo_order()
+        order.action_confirm()
+        self._deliver(order, 1.0)
+        whole = order.order_line.filtered(lambda line: line.product_id == self.combo)
+        self._remove(whole)
+        self.assertEqual(whole.linked_line_ids.product_uom_qty, 1.0)
+
     def test_all_delivered_is_refused(self):
         order = self._create_goods_order()
         self._deliver(order, 5.0)
@@ -102,7 +131,7 @@ class TestLineRemoval(MoneyWorldMixin, TransactionCase):
     def test_locked_order_is_refused(self):
         order = self._create_confirmed()
         order.action_lock()
-        with self.assertRaisesRegex(UserError, "locked"):
+        with self.assertRaisesRegex(UserError, "Unlock it first"):
             self._remove(order.order_line[0])
 
     def test_line_of_another_order_is_refused(self):

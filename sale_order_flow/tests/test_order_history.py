@@ -142,6 +142,20 @@ class TestOrderHistory(MoneyWorldMixin, TransactionCase):
         program.currency_id = foreign
         self.assertFalse(order._get_history_refusals(program.rule_ids))
 
+    def test_uses_of_another_program_do_not_count(self):
+        self._create_program(ONCE)
+        other = self._create_program(Offer({"minimum_amount": 999}))
+        self._create_former(Former(9, A1, "used"), program=other)
+        self.assertTrue(self._is_discounted(self._create_quotation()))
+
+    def test_an_order_is_no_former_order_of_its_own_parts(self):
+        rule = self._create_program(FIRST).rule_ids
+        whole, part = self._create_quotation(), self._create_quotation()
+        part.split_origin_id = whole
+        whole.action_confirm()
+        self.assertFalse(part._get_history_refusals(rule))
+        self.assertTrue(self._create_quotation()._get_history_refusals(rule))
+
     # --- When ---
 
     def test_it_is_looked_at_again_at_the_confirmation(self):

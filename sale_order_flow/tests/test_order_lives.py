@@ -145,7 +145,6 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
         kept = self._get_kept(order) + sum(
             max(self._get_kept(part) - self._cents(part.amount_received), 0)
             for part in order.split_part_ids
-            if part.state != "cancel"
         )
         surplus = max(received - kept, 0) if order.state != "draft" else 0
         credited = self._cents(order.wallet_credit)

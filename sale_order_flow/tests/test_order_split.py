@@ -105,31 +105,10 @@ class TestOrderSplit(SplitMixin, TransactionCase):
 
     def test_combo_is_not_torn_apart(self):
         self._stock(self.goods, 1)
-        item = Command.create({"product_id": self.goods.id})
-        combo = self.env["product.combo"].create(
-            {"name": "Tool", "combo_item_ids": [item]}
-        )
-        meal = self._create_product("Set", type="combo", combo_ids=combo.ids)
-        order = self._create_lines(self._line(meal, 2), self._line(self.service, 1))
-        parent = order.order_line[0]
-        order.write(
-            {
-                "order_line": [
-                    Command.create(
-                        self._line(
-                            self.goods,
-                            2,
-                            linked_line_id=parent.id,
-                            combo_item_id=combo.combo_item_ids.id,
-                            price_unit=100,
-                        )
-                    )
-                ]
-            }
-        )
+        order = self._create_combo_order()
         before = self._amounts(order)
         part = self._split(order)
-        self.assertEqual(part.order_line.product_id, meal | self.goods)
+        self.assertEqual(part.order_line.product_id, self.combo | self.goods)
         child = part.order_line.filtered("combo_item_id")
         self.assertEqual(child.linked_line_id.order_id, part)
         self.assertEqual(self._amounts(order | part), before)

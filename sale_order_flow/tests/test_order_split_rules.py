@@ -79,6 +79,34 @@ class TestSplitPayment(PaymentMixin, SplitMixin, TransactionCase):
         part._action_cancel()
         self.assertEqual(order.amount_overpaid, part.amount_total)
 
+    def test_what_a_cancelled_part_was_invoiced_for_is_not_owed_to_the_customer(self):
+        """A credit note gives it back; the wallet as well would give it twice."""
+        order = self._create_paid(1.0)
+        order.action_confirm()
+        part = order.split_part_ids
+        self.ice.invoice_policy = "order"
+        invoice = part._create_invoices()
+        invoice.action_post()
+        part._action_cancel()
+        self.assertEqual(part.state, "cancel")
+        self.assertEqual(order.amount_overpaid, 0.0)
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(order.amount_overpaid, part.amount_total)
+
+    def test_a_wallet_does_not_pay_a_part_of_a_paid_order(self):
+        order = self._create_paid(1.0)
+        part = self._split(order, self.env["sale.order.split.rule"].search([]), False)
+        program = self.env["loyalty.program"]._get_wallet_program(
+            self.company, order.currency_id
+        )
+        wallet = self.env["loyalty.card"].create(
+            {"program_id": program.id, "partner_id": self.customer.id, "points": 30}
+        )
+        due = part.amount_total
+        part.action_confirm()
+        self.assertEqual((part.amount_total, wallet.points), (due, 30.0))
+
     def _create_paid(self, share, **values):
         """Return a sent quotation over two groups, with this share of it paid."""
         self._create_rule()
@@ -199,8 +227,14 @@ class TestSplitWizard(SplitMixin, TransactionCase):
         wizard = self._open(order)
         self.assertEqual(wizard.part_count, 3)
         self.assertIn("Part 1: 1 lines", wizard.summary)
+        wizard.action_by_availability()
+        self.assertEqual(wizard.part_count, 2)
+        self.assertEqual(set(wizard.line_ids.mapped("group")), {""})
+        wizard.action_by_both()
+        self.assertEqual(wizard.part_count, 3)
         wizard.action_by_group()
         self.assertEqual(wizard.part_count, 2)
+        self.assertEqual(set(wizard.line_ids.mapped("is_later")), {False})
         self.assertEqual(order.split_count, 0)
         wizard.action_apply()
         self.assertEqual(order.split_count, 2)
@@ -223,6 +257,21 @@ class TestSplitWizard(SplitMixin, TransactionCase):
         wizard.line_ids.copy({"quantity": 1, "part": 2})
         with self.assertRaisesRegex(UserError, "do not add up"):
             wizard.action_apply()
+
+    def test_combo_is_sold_as_a_whole(self):
+        self._stock(self.goods, 2)
+        wizard = self._open(self._create_combo_order())
+        self.assertEqual(wizard.part_count, 1)
+        lines = wizard.line_ids
+        lines.filtered(lambda line: line.order_line_id.combo_item_id).part = 2
+        with self.assertRaisesRegex(UserError, "Set.*sold as a whole"):
+            wizard.action_apply()
+        lines.filtered(
+            lambda line: line.order_line_id.product_id == self.combo
+        ).part = 2
+        wizard.action_apply()
+        part = wizard.order_id.split_part_ids
+        self.assertEqual(part.order_line.product_id, self.combo | self.goods)
 
 
 PRICE = st.integers(1, 50_000).map(lambda cents: cents / 100)

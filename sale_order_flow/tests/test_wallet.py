@@ -99,6 +99,30 @@ class TestWallet(MoneyWorldMixin, TransactionCase):
         self.assertFalse(self._get_wallets())
         self.assertEqual(order.amount_overpaid, 50.0)
 
+    def test_quotation_is_credited_nothing(self):
+        """What was paid for it is for what it will be in the end."""
+        order = self._create_quotation()
+        self._step_pay(order, 150.0)
+        self._step_cut(order, "b1")
+        self._settle()
+        self.assertFalse(self._get_wallets())
+        self.assertEqual(order.amount_overpaid, 0.0)
+        order.action_confirm()
+        self._settle()
+        self.assertEqual(self._get_balance(), 50.0)
+
+    def test_record_of_a_credit_stays_when_the_order_is_cancelled(self):
+        order = self._create_paid()
+        self._step_remove(order, "b1")
+        self._settle()
+        order._action_cancel()
+        self._settle()
+        rows = self._get_wallets().history_ids.sorted("id")
+        self.assertEqual(
+            rows.mapped(lambda row: (row.wallet_cause, row.issued)),
+            [("shrunk", 50.0), ("cancelled", 100.0)],
+        )
+
     # --- Credit notes ---
 
     def test_credit_note_and_wallet_never_give_the_same_money(self):
@@ -224,9 +248,34 @@ class TestWallet(MoneyWorldMixin, TransactionCase):
         self.env["loyalty.card"].create(
             {"program_id": program.id, "partner_id": self.customer.id, "points": 9.0}
         )
+        for buyer in (self.customer, self.buyer.partner_id):
+            order = self._create_quotation(partner_id=buyer.id)
+            order._use_wallets()
+            self.assertEqual(order.amount_total, 150.0)
+            order.action_confirm()
+            self.assertEqual(order.amount_total, 150.0)
+
+    def test_visitors_have_no_wallet(self):
+        """Who is not logged in is the same partner as everybody who is not."""
+        visitor = self.website.user_id.sudo().partner_id
+        wallet = self._fill_wallet(visitor, 30.0)
+        cart = self._create_quotation(partner_id=visitor.id, website_id=self.website.id)
+        cart._use_wallets()
+        self.assertEqual(cart.amount_total, 150.0)
+        self.assertEqual(wallet.points, 30.0)
+
+    def test_removing_a_line_takes_no_more_than_the_customer_had_agreed_to(self):
+        wallet = self._fill_wallet(self.customer, 60.0)
         order = self._create_quotation()
         order.action_confirm()
-        self.assertEqual(order.amount_total, 150.0)
+        self.assertEqual(order.amount_total, 90.0)
+        wallet.points += 100.0  # another order's
+        self._step_remove(order, "b1")
+        self._settle()
+        self.assertEqual(order.amount_total, 40.0)
+        self.assertEqual(wallet.points, 100.0)
+        row = wallet.history_ids.filtered(lambda row: row.order_id == order.id)
+        self.assertEqual(row.used, 60.0)
 
     def test_clerk_without_rights_on_wallets_moves_the_money(self):
         clerk = new_test_user(

@@ -249,6 +249,8 @@ ORDERS = [
         own=".o_sale_order_flow_stages",
     ),
     Screen("order_notices", "/odoo/order-notices", ".o_list_view", CLERK),
+    Screen("order_shipments", "/odoo/order-shipments", ".o_view_controller", CLERK),
+    Screen("order_shipments_tab", "/odoo/sales/1", FORM, CLERK, (tab("shipments"),)),
     Screen("order_stage_changes", "/odoo/order-stage-changes", ".o_pivot", MANAGER),
     Screen("payment_changes", "/odoo/payment-changes", ".o_list_view", MANAGER),
     Screen("comments", "/odoo/comments", ".o_list_view", CLERK),
