@@ -11,7 +11,7 @@
         "sale_channel",
         "sale_order_flow",
     ],
-    "external_dependencies": {"python": ["cryptography", "lxml", "requests"]},
+    "external_dependencies": {"python": ["lxml", "requests"]},
     "data": [
         "security/sale_channel_connectors_groups.xml",
         "security/ir.model.access.csv",

@@ -23,6 +23,7 @@
         "website_sale_loyalty",
         "website_sale_stock",
     ],
+    "external_dependencies": {"python": ["cryptography"]},
     "data": [
         "security/sale_order_rights_groups.xml",
         "security/ir.model.access.csv",

@@ -5,14 +5,40 @@ from odoo.addons.website_sale.controllers.delivery import Delivery
 from odoo.addons.website_sale.controllers.main import WebsiteSale
 
 
-class DeliverySlots(Delivery):
+class SlotChoice:
+    """What the checkout and the page of a quotation have in common."""
+
+    def _choose_slot(self, order_sudo, slot_id, date) -> str:
+        """Hold a slot for the order, or none; return why it could not be had."""
+        try:
+            if slot_id:
+                order_sudo._book_shop_slot(int(slot_id), str(date))
+            else:
+                order_sudo._release_shop_slot()
+        except UserError as error:
+            return str(error)
+        except (ValueError, TypeError, OverflowError):
+            return request.env._("There is no such slot.")
+        return ""
+
+    def _render_slots(self, order_sudo, error=""):
+        """Return the slots of the order as the customer sees them."""
+        shown = request.website.show_line_subtotals_tax_selection
+        slots_sudo = request.env["delivery.slot"].sudo()  # the public reads no slots
+        values = slots_sudo._shop_values(order_sudo, shown != "tax_excluded")
+        return request.env["ir.ui.view"]._render_template(
+            "delivery_routing.shop_slots", values | {"slots_error": error}
+        )
+
+
+class DeliverySlots(SlotChoice, Delivery):
     @route("/shop/delivery_slots", type="jsonrpc", auth="public", website=True)
     def shop_delivery_slots(self):
         """Return the slots that are open to the cart of the session.
 
         :return: dict with `html`, empty where the delivery method has no slots
         """
-        return {"html": self._render_slots(request.cart)}
+        return {"html": self._cart_slots(request.cart)}
 
     @route("/shop/delivery_slots/choose", type="jsonrpc", auth="public", website=True)
     def shop_choose_delivery_slot(self, slot_id=None, date=None):
@@ -28,29 +54,11 @@ class DeliverySlots(Delivery):
             return {}
         error = self._choose_slot(cart_sudo, slot_id, date)
         summary = self._order_summary_values(cart_sudo)
-        return summary | {"html": self._render_slots(cart_sudo, error), "error": error}
+        return summary | {"html": self._cart_slots(cart_sudo, error), "error": error}
 
-    def _choose_slot(self, order_sudo, slot_id, date) -> str:
-        try:
-            if slot_id:
-                order_sudo._book_shop_slot(int(slot_id), str(date))
-            else:
-                order_sudo._release_shop_slot()
-        except UserError as error:
-            return str(error)
-        except (ValueError, TypeError, OverflowError):
-            return request.env._("There is no such slot.")
-        return ""
-
-    def _render_slots(self, order_sudo, error=""):
-        if not order_sudo or not order_sudo._has_slot_choice():
-            return ""
-        shown = request.website.show_line_subtotals_tax_selection
-        slots_sudo = request.env["delivery.slot"].sudo()  # the public reads no slots
-        values = slots_sudo._shop_values(order_sudo, shown != "tax_excluded")
-        return request.env["ir.ui.view"]._render_template(
-            "delivery_routing.shop_slots", values | {"slots_error": error}
-        )
+    def _cart_slots(self, cart_sudo, error=""):
+        has_choice = cart_sudo and cart_sudo._has_slot_choice()
+        return self._render_slots(cart_sudo, error) if has_choice else ""
 
     @classmethod
     def _get_delivery_methods_express_checkout(cls, order_sudo):

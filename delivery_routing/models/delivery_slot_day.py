@@ -47,6 +47,11 @@ class DeliverySlotDay(models.Model):
             date = fields.Date.to_string(day.date)
             day.display_name = f"{date} {' '.join(hours)}"
 
+    def _shop_name(self) -> str:
+        """Return the day and the hours as the customer reads them."""
+        slot = self.slot_id
+        return f"{slot._shop_day(self.date)}, {slot._shop_hours()}"
+
     def _booked(self, besides=None) -> dict:
         """Return (deliveries, kilograms, minutes) of each day that has bookings."""
         skipped = besides.ids if besides else []

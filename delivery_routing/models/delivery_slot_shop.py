@@ -31,7 +31,7 @@ class DeliverySlot(models.Model):
             "slots_order": order,
             "slots_best": [slots[at] for at in self._best_first(offers)[:BEST]],
             "slots_days": [(day, list(group)) for day, group in days],
-            "slots_chosen": self._shop_name(chosen) if chosen else "",
+            "slots_chosen": chosen._shop_name() if chosen else "",
             "slots_message": order._missing_slot_message(),
             "is_slot_required": order.carrier_id.is_slot_required,
         }
@@ -68,9 +68,6 @@ class DeliverySlot(models.Model):
             )
             prices[slot] = told[kind]
         return prices
-
-    def _shop_name(self, day) -> str:
-        return f"{self._shop_day(day.date)}, {day.slot_id._shop_hours()}"
 
     def _shop_day(self, date) -> str:
         return format_date(self.env, date, date_format="EEEE d MMMM")

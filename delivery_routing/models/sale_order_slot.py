@@ -1,4 +1,4 @@
-"""The slot of a cart: chosen in the shop, held for a while, lost when forgotten."""
+"""The slot that a customer chooses: held for a while, lost when forgotten."""
 
 import datetime
 
@@ -29,12 +29,12 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if "carrier_id" in vals or "partner_shipping_id" in vals:
             self._release_unfit_slots()
-        if vals.get("state") in FIRM_STATES:
+        if vals.get("state") in FIRM_STATES or vals.get("signature"):
             self._keep_slots()
         return result
 
     def _keep_slots(self):
-        """The places of orders that are sent or confirmed are held no longer: kept."""
+        """The places of what is sent, signed or confirmed are held no longer: kept."""
         # bookings are nobody's to write but of these methods
         held_sudo = self.sudo().delivery_booking_ids.filtered("held_until")
         held_sudo.held_until = False
@@ -54,13 +54,13 @@ class SaleOrder(models.Model):
         return not day.zone_id or day.zone_id == self._delivery_zone()
 
     def _forget_slot_promise(self, day):
-        """Take the date of a slot that is left from what was only a cart."""
-        carts = self.filtered(
-            lambda order: order.state == "draft" and order.commitment_date == day.start
+        """Take the date of a slot that is left from what nobody has agreed to yet."""
+        offers = self.filtered(
+            lambda order: order.state != "sale" and order.commitment_date == day.start
         )
-        carts.commitment_date = False
+        offers.commitment_date = False
 
-    # --- In the shop ---
+    # --- In the shop and the portal ---
 
     def _has_slot_choice(self) -> bool:
         """Tell whether the customer may choose when our couriers come."""
@@ -68,10 +68,16 @@ class SaleOrder(models.Model):
         is_open = self.state in ("draft", "sent")
         return is_open and self.carrier_id.is_own_courier and bool(self.order_line)
 
+    def _has_portal_slot_choice(self) -> bool:
+        """Tell whether he may choose on the page where he accepts a quotation."""
+        is_open = self._has_to_be_signed() or self._has_to_be_paid()
+        return is_open and not self.signature and self._has_slot_choice()
+
     def _book_shop_slot(self, slot_id, date):
         """Book a slot for the customer of the order, whoever he is; price and all.
 
-        A cart only holds its slot, a quotation that was sent has it for good.
+        It is only held until he orders; who had a place for good, as a clerk books it,
+        has the other one for good too.
 
         :raise UserError: with what the customer can do about it
         """
@@ -80,18 +86,20 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("The time of this delivery can no longer be chosen here.")
             )
-        self._book_slot(slot_id, date, is_held=self.state == "draft")
-        self._apply_slot_price()
+        priced, booking = self._priced_slot(), self.delivery_booking_ids
+        is_firm = self.state != "draft" and booking and not booking.held_until
+        self._book_slot(slot_id, date, is_held=not is_firm)
+        self._apply_slot_price(priced)
 
     def _release_shop_slot(self):
         """Give the place of a customer's order free: he takes any time."""
         self.ensure_one()
-        day = self.delivery_slot_day_id
+        priced, day = self._priced_slot(), self.delivery_slot_day_id
         # bookings are nobody's to write but of these methods
         self.sudo().delivery_booking_ids.unlink()
         self._forget_slot_promise(day)
         self.delivery_slot_lost_id = False
-        self._apply_slot_price()
+        self._apply_slot_price(priced)
 
     def _is_being_paid(self) -> bool:
         return any(state in PAYING for state in self.transaction_ids.mapped("state"))
@@ -102,10 +110,31 @@ class SaleOrder(models.Model):
         self.recompute_delivery_price = False
         return result
 
-    def _apply_slot_price(self):
-        """Price the delivery anew; a slot may cost something."""
-        if self.delivery_set:
+    def _priced_slot(self) -> tuple:
+        """Return the slot that the delivery line has the price of, and whether clerks
+        were told already that the line is to be priced anew."""
+        lost, is_stale = self.delivery_slot_lost_id, self.recompute_delivery_price
+        if lost:  # its price is in the line still, which losing it has told clerks
+            return lost.slot_id, False
+        slot = self.delivery_slot_day_id.slot_id
+        return (slot.browse(), True) if is_stale else (slot, False)
+
+    def _apply_slot_price(self, priced):
+        """Charge the slot: price a cart's delivery anew; what a clerk has agreed with
+        the customer only changes by what the slots cost.
+
+        :param priced: what `_priced_slot` has told before the choice
+        """
+        if not self.delivery_set:
+            return
+        if self.website_id and self.state == "draft":
             self._set_delivery_method(self.carrier_id)
+            return
+        (before, is_stale), after = priced, self.delivery_slot_day_id.slot_id
+        carrier, line = self.carrier_id, self.order_line.filtered("is_delivery")[:1]
+        price = carrier._slot_price(after, self) if after else 0.0
+        line.price_unit += price - (carrier._slot_price(before, self) if before else 0)
+        self.recompute_delivery_price = is_stale
 
     def _renew_slot(self) -> str:
         """Hold the cart's slot for longer; return why it cannot be had any more.
@@ -120,6 +149,11 @@ class SaleOrder(models.Model):
             except UserError:
                 booking._lose()
         return self._missing_slot_message()
+
+    def _renew_portal_slot(self) -> str:
+        """Do so for a quotation that is being accepted."""
+        has_choice = self._has_portal_slot_choice() and not self._is_being_paid()
+        return self._renew_slot() if has_choice else ""
 
     def _is_fresh(self, booking) -> bool:
         """Tell whether nothing has to be asked again: the time, the load, the place."""
@@ -145,6 +179,12 @@ class SaleOrder(models.Model):
         if self.carrier_id.is_slot_required:
             return self.env._("Please choose when we should come.")
         return ""
+
+    def _get_payment_refusal(self, attempt):
+        """Whose slot has gone, or is still to be chosen, chooses before he pays."""
+        refusal = super()._get_payment_refusal(attempt)
+        is_tried = attempt.operation is not None  # else providers are only shown
+        return refusal or (is_tried and self._renew_portal_slot()) or None
 
     def _check_cart_is_ready_to_be_paid(self):
         """A slot that is to be paid for is held once more, or the payment stops."""

@@ -14,6 +14,7 @@ from . import test_lib_tools
 from . import test_own_cost
 from . import test_parcel_labels
 from . import test_plan_search
+from . import test_quotation_slots
 from . import test_route_papers
 from . import test_route_settlement
 from . import test_settlement_queries

@@ -4,6 +4,11 @@ from odoo.fields import Command, Date
 
 from .common import DeliveryMixin
 
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
+
 
 class SlotShopMixin(DeliveryMixin):
     """Builders on top of `DeliveryMixin`: a website, methods, slots in three days."""
@@ -60,3 +65,36 @@ class SlotShopMixin(DeliveryMixin):
         )
         days.invalidate_recordset()
         return sum(days.mapped("booked_stops"))
+
+    def _pay(self, order, **values):
+        """Begin a payment at a bank that takes its time."""
+        method = self.env["payment.method"].create(
+            {"name": "Bank", "code": "slot_bank", "image": PIXEL, "active": True}
+        )
+        form = self.env["ir.ui.view"].create(
+            {"name": "Bank", "type": "qweb", "arch": "<form action='dummy' />"}
+        )
+        provider = self.env["payment.provider"].create(
+            {
+                "name": "Bank",
+                "code": "none",
+                "state": "test",
+                "is_published": True,
+                "company_id": self.company.id,
+                "redirect_form_view_id": form.id,
+                "payment_method_ids": [Command.set(method.ids)],
+            }
+        )
+        return self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "reference": "slot",
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "sale_order_ids": [Command.set(order.ids)],
+                "state": "pending",
+                **values,
+            }
+        )

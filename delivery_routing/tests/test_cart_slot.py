@@ -3,7 +3,7 @@ import datetime
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command, Date, Datetime
+from odoo.fields import Date, Datetime
 from odoo.tests import TransactionCase, tagged
 
 from ..models import delivery_slot_booking
@@ -11,10 +11,6 @@ from .common import MONDAY
 from .shop_common import SlotShopMixin
 
 HOUR = datetime.timedelta(hours=1)
-PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-    "awAAAABJRU5ErkJggg=="
-)
 NOON = "2026-05-01 10:00:00"  # a Friday, three days before
 
 
@@ -115,38 +111,6 @@ class TestCartSlot(SlotShopMixin, TransactionCase):
                 self._hold(self._create_cart())
         with self.assertRaisesRegex(UserError, "no longer be chosen"):
             self._hold(paying, self.late)
-
-    def _pay(self, order):
-        """Begin a payment at a bank that takes its time."""
-        method = self.env["payment.method"].create(
-            {"name": "Bank", "code": "slot_bank", "image": PIXEL, "active": True}
-        )
-        form = self.env["ir.ui.view"].create(
-            {"name": "Bank", "type": "qweb", "arch": "<form action='dummy' />"}
-        )
-        provider = self.env["payment.provider"].create(
-            {
-                "name": "Bank",
-                "code": "none",
-                "state": "test",
-                "is_published": True,
-                "company_id": self.company.id,
-                "redirect_form_view_id": form.id,
-                "payment_method_ids": [Command.set(method.ids)],
-            }
-        )
-        self.env["payment.transaction"].create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
-                "reference": "slot",
-                "amount": order.amount_total,
-                "currency_id": order.currency_id.id,
-                "partner_id": order.partner_id.id,
-                "sale_order_ids": [Command.set(order.ids)],
-                "state": "pending",
-            }
-        )
 
     def test_a_confirmed_order_has_its_place_for_good(self):
         cart = self._create_cart()

@@ -1,4 +1,4 @@
 -- A copy of a database orders nothing from FedEx.
 UPDATE delivery_carrier
-   SET fedex_credentials = NULL,
+   SET credentials_cipher = NULL,
        fedex_url = NULL;

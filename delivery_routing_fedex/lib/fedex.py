@@ -34,9 +34,11 @@ class FedexUnavailable(FedexError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Credentials:
-    key: str
+    """Of one account; none of them shows in a representation."""
+
+    key: str = dataclasses.field(repr=False)
     secret: str = dataclasses.field(repr=False)
-    account: str = ""
+    account: str = dataclasses.field(default="", repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

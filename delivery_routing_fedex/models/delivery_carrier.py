@@ -131,7 +131,7 @@ class DeliveryCarrier(models.Model):
         self.ensure_one()
         # whoever may ask for a rate or send may use the credentials, and see none
         carrier_sudo = self.sudo()
-        known = carrier_sudo.fedex_credentials or {}
+        known = self._read_credentials()
         key, secret = known.get("fedex_key"), known.get("fedex_secret")
         account = known.get("fedex_account")
         if not (key and secret and account):

@@ -1,5 +1,8 @@
 """A seller in Memphis with a table of parcels and an account at the simulator."""
 
+import os
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase
 
 from odoo.addons.delivery_routing.tests.common import DeliveryMixin
@@ -11,6 +14,8 @@ class FedexCase(DeliveryMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        key = {"CREDENTIALS_SECRET_KEY": "a key that only the tests have"}
+        cls.enterClassContext(patch.dict(os.environ, key))
         cls.fedex = fedex()
         cls.enterClassContext(cls.fedex)
         cls.fedex.currency = cls.company.currency_id.name

@@ -40,6 +40,7 @@ from . import sale_order_trail
 from . import sale_order_wallet
 from . import sale_payment_fee
 from . import sale_user_role
+from . import sealed_credentials_mixin
 from . import sms_sms
 from . import stock_picking
 from . import stock_picking_trail

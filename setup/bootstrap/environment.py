@@ -136,12 +136,12 @@ def _configuration(paths, addons_paths, postgres) -> str:
         addons_path=",".join(map(str, addons_paths)),
         data=paths.data,
         pg=postgres,
-        channel_key=_kept_secret(paths.home / "channel.key"),
+        secret_key=_kept_secret(paths.home / "channel.key"),
     )
 
 
 def _kept_secret(file) -> str:
-    """Return the key that channels encrypt their credentials with, made once."""
+    """Return the key that credentials are encrypted with, made once."""
     if not file.exists():
         write_if_changed(file, secrets.token_urlsafe(32), mode=0o600)
     return file.read_text()
@@ -162,8 +162,8 @@ without_demo = True
 [queue_job]
 channels = root:2
 
-[sale_channel_connectors]
-secret_key = {channel_key}
+[sale_order_flow]
+secret_key = {secret_key}
 """
 
 _LAUNCHER = '''\

@@ -2,6 +2,7 @@ import { rpc } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { patchDynamicContent } from "@web/public/utils";
 import { Checkout } from "@website_sale/interactions/checkout";
+import { showSlots } from "./slots";
 
 /** Customers choose when our couriers come, below the delivery method. */
 patch(Checkout.prototype, {
@@ -37,26 +38,16 @@ patch(Checkout.prototype, {
             const answer = await this.waitFor(
                 rpc("/shop/delivery_slots/choose", { slot_id: Number(slotId) || null, date })
             );
-            this._showSlots(radio, answer, slotId, date);
+            showSlots(this._slotBox(radio), answer.html, { slotId, date });
+            if (answer.success) {
+                this._updateAmountBadge(radio, answer);
+                this._updateCartSummaries(answer);
+            }
         } finally {
             this.isChoosingSlot = false;
             button.removeAttribute("aria-busy");
             this._enableMainButton();
         }
-    },
-
-    _showSlots(radio, answer, slotId, date) {
-        const box = this._slotBox(radio);
-        const open = [...box.querySelectorAll("details")].map((day) => day.open);
-        box.innerHTML = answer.html;
-        box.querySelectorAll("details").forEach((day, at) => (day.open ||= open[at]));
-        if (answer.success) {
-            this._updateAmountBadge(radio, answer);
-            this._updateCartSummaries(answer);
-        }
-        const same = `button[data-slot-id="${slotId}"][data-date="${date || ""}"]`;
-        const next = box.querySelector(same) || box.querySelector("button, summary");
-        next?.focus();
     },
 
     _slotBox(radio) {

@@ -298,6 +298,14 @@ SHOP = [
         ),
         "empty    empty   empty   empty   empty   empty   empty   empty   empty",
     ),
+    route(
+        "/my/orders/<int:order_id>/delivery_slots/choose",
+        jsonrpc(
+            "/my/orders/{alpha.quote}/delivery_slots/choose",
+            lambda w: {"slot_id": w.house.delivery_slot, "date": w.house.slot_date},
+        ),
+        "empty    empty   empty   empty   empty   empty   empty   empty   empty",
+    ),
 ]
 
 
