@@ -36,6 +36,7 @@
         "views/delivery_slot_views.xml",
         "views/delivery_stop_views.xml",
         "views/delivery_zone_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/shop_slot_templates.xml",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from odoo.fields import Command
 
-from .lib.geo import Profile, is_known, straight_lines
+from .lib.geo import Profile, is_known
 from .lib.plan import BREAK, DEPOT, VISIT, Activity, Plan, Route
 from .lib.problem import (
     DAY,
@@ -33,6 +33,7 @@ class DayProblem:
 
     def __init__(self, plan, depot: tuple[float, float]):
         self.plan = plan
+        self.distance_note = ""  # where the distances of the last problem come from
         self.day = plan.company_id._delivery_day(plan.date)
         self.routes = plan.route_ids.filtered(lambda route: route._is_open())
         self.stops = plan.stop_ids.filtered(
@@ -49,7 +50,8 @@ class DayProblem:
         """Return the problem, with orders of nobody's yet beside the stops."""
         profiles = {self._profile(route): None for route in self.routes}
         points = list(self._places)
-        matrices = {p.name: straight_lines(points, p) for p in profiles}
+        company = self.plan.company_id
+        matrices, self.distance_note = company._travel_matrices(points, profiles)
         depot = Depot(
             THE_DEPOT,
             self._depot_place,

@@ -5,19 +5,30 @@ straight lines for all of it: mixed, the straight legs would look shorter than t
 """
 
 import dataclasses
+import math
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
+import requests
 
 from .problem import UNREACHABLE, UNREACHABLE_SECONDS, Matrix
 
 Points = Sequence[tuple[float, float]]  # latitude, longitude
-TIMEOUT = 20  # seconds
+TIMEOUT = 10  # seconds to connect, and as many to wait for each answer
+Cell = tuple[int, int]  # metres and seconds of one way
 
 
 class TableUnavailable(Exception):
-    """The service did not give the table; the text says why."""
+    """The service did not give the table.
+
+    `reason` is "unreachable", "late", "status" (with its number in `detail`) or
+    "nonsense".
+    """
+
+    def __init__(self, reason: str, detail: str = ""):
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason, self.detail = reason, detail
 
 
 class Session(Protocol):
@@ -43,38 +54,46 @@ class TableService:
         size = len(points)
         metres = np.full((size, size), UNREACHABLE, dtype=np.int64)
         seconds = np.full((size, size), UNREACHABLE_SECONDS, dtype=np.int64)
-        for rows, columns in self._blocks(size):
-            part = self._checked(points, rows, columns)
-            for at, (distances, durations) in zip(rows, part, strict=True):
-                for to, far, long in zip(columns, distances, durations, strict=True):
-                    if far is not None and long is not None:
-                        metres[at, to], seconds[at, to] = round(far), round(long)
+        for rows, columns, part in self.parts(points, range(size), range(size)):
+            for at, cells in zip(rows, part, strict=True):
+                for to, cell in zip(columns, cells, strict=True):
+                    metres[at, to], seconds[at, to] = cell
         np.fill_diagonal(metres, 0)
         np.fill_diagonal(seconds, 0)
         return Matrix(metres, seconds)
 
-    def _blocks(self, size: int) -> Iterator[tuple[range, range]]:
-        edge = max(int(self.block**0.5), 1)
-        for row in range(0, size, edge):
-            for column in range(0, size, edge):
-                yield (
-                    range(row, min(row + edge, size)),
-                    range(column, min(column + edge, size)),
-                )
+    def parts(
+        self, points: Points, rows: Sequence[int], columns: Sequence[int]
+    ) -> Iterator[tuple[Sequence[int], Sequence[int], list[list[Cell]]]]:
+        """Yield the ways from some of the points to some of them, block by block.
 
-    def _checked(self, points, rows, columns):
+        :return: numbers of the points a block is from and to, and its cells by row
+        """
+        edge = max(int(self.block**0.5), 1)
+        for row in range(0, len(rows), edge):
+            for column in range(0, len(columns), edge):
+                some = rows[row : row + edge], columns[column : column + edge]
+                yield *some, self._checked(points, *some)
+
+    def _checked(self, points, rows, columns) -> list[list[Cell]]:
         try:
             answer = self._ask(points, rows, columns)
             answer.raise_for_status()
-            part = list(self._read(answer.json()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise TableUnavailable(f"{type(error).__name__}: {error}") from error
-        is_whole = len(part) == len(rows) and all(
-            len(distances) == len(durations) == len(columns)
-            for distances, durations in part
-        )
-        if not is_whole:
-            raise TableUnavailable("the table has not the size that was asked for")
+            part = [
+                [_cell(*one) for one in zip(*row, strict=True)]
+                for row in self._read(answer.json())
+            ]
+        except requests.HTTPError as error:
+            status = str(error.response.status_code)
+            raise TableUnavailable("status", status) from error
+        except requests.Timeout as error:
+            raise TableUnavailable("late") from error
+        except requests.ConnectionError as error:
+            raise TableUnavailable("unreachable") from error
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise TableUnavailable("nonsense") from error
+        if [len(cells) for cells in part] != [len(columns)] * len(rows):
+            raise TableUnavailable("nonsense")
         return part
 
     def _ask(self, points, rows, columns):
@@ -100,6 +119,7 @@ class Osrm(TableService):
                 "destinations": ";".join(map(str, range(split, len(part)))),
             },
             timeout=TIMEOUT,
+            allow_redirects=False,
         )
 
     def _read(self, answer):
@@ -119,7 +139,7 @@ class Valhalla(TableService):
             "units": "kilometers",
         }
         url = f"{self.url.rstrip('/')}/sources_to_targets"
-        return self.session.post(url, json=body, timeout=TIMEOUT)
+        return self.session.post(url, json=body, timeout=TIMEOUT, allow_redirects=False)
 
     def _read(self, answer):
         for row in answer["sources_to_targets"]:
@@ -144,7 +164,42 @@ class OpenRouteService(TableService):
         }
         headers = {"Authorization": self.key} if self.key else {}
         url = f"{self.url.rstrip('/')}/v2/matrix/{self.profile}"
-        return self.session.post(url, json=body, headers=headers, timeout=TIMEOUT)
+        return self.session.post(
+            url,
+            json=body,
+            headers=headers,
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
 
     def _read(self, answer):
         return zip(answer["distances"], answer["durations"], strict=True)
+
+
+def _cell(metres: float | None, seconds: float | None) -> Cell:
+    """Return a way in whole numbers; raise for what cannot be one."""
+    if metres is None or seconds is None:
+        return UNREACHABLE, UNREACHABLE_SECONDS
+    if not (0 <= metres < math.inf and 0 <= seconds < math.inf):
+        raise ValueError("a way is not so long")
+    return min(round(metres), UNREACHABLE), min(round(seconds), UNREACHABLE_SECONDS)
+
+
+SERVICES = {"osrm": Osrm, "valhalla": Valhalla, "ors": OpenRouteService}
+# How couriers travel in the words of each service. What a service lacks is planned by
+# straight lines: a server of OSRM knows one way to travel, whatever it is asked for.
+PROFILES = {
+    "osrm": {"van": "driving", "car": "driving"},
+    "valhalla": {
+        "van": "auto",
+        "car": "auto",
+        "bike": "bicycle",
+        "foot": "pedestrian",
+    },
+    "ors": {
+        "van": "driving-car",
+        "car": "driving-car",
+        "bike": "cycling-regular",
+        "foot": "foot-walking",
+    },
+}

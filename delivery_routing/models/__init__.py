@@ -1,4 +1,7 @@
 from . import res_company
+from . import res_company_distances
+from . import res_config_settings
+from . import delivery_distance
 from . import res_partner
 from . import delivery_carrier
 from . import delivery_carrier_cost

@@ -125,5 +125,5 @@ class DeliveryCourier(models.Model):
     def _travel_profile(self) -> Profile:
         """Return how he travels; couriers with equal ones share their distances."""
         self.ensure_one()
-        name = f"{self.detour:.3f} {self.speed:.2f}"
-        return Profile(name, self.detour, self.speed)
+        name = f"{self.detour:.3f} {self.speed:.2f} {self.profile}"
+        return Profile(name, self.detour, self.speed, self.profile)

@@ -48,6 +48,7 @@ class DeliveryPlan(models.Model):
     )
     seed = fields.Integer(default=1)
     made_iterations = fields.Integer("Steps made", readonly=True)
+    distance_note = fields.Char("Distances", readonly=True)
     stop_count = fields.Integer("Doors", compute="_compute_counts")
     unassigned_count = fields.Integer("On no route", compute="_compute_counts")
     km = fields.Float("Distance (km)", compute="_compute_totals", digits=(10, 1))
@@ -246,6 +247,7 @@ class DeliveryPlan(models.Model):
         day.apply(plan)
         day.routes.problem = False
         self.made_iterations = plan.iterations
+        self.distance_note = day.distance_note
         self._explain(problem, plan)
 
     def _explain(self, problem, plan):

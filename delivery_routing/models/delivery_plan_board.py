@@ -125,6 +125,7 @@ class DeliveryPlan(models.Model):
             "km": round(self.km, 1),
             "cost": self.currency_id.format(self.cost),
             "doors": self.stop_count,
+            "distances": self.distance_note or "",
         }
 
     def _board_route(self, route) -> dict:

@@ -5,7 +5,7 @@ from odoo import fields
 
 from ..matrix.calls import jsonrpc
 from ..matrix.row import method, route, surface
-from . import _delivery_courier, _delivery_customers
+from . import _delivery_courier, _delivery_customers, _delivery_distances
 
 MODELS = [
     *surface(
@@ -319,6 +319,7 @@ def furnish(world):
     house.slot_date = fields.Date.to_string(date)
     _furnish_slots(env, world, date)
     _furnish_plan(env, house, warehouse)
+    _delivery_distances.furnish(world)
     _delivery_customers.furnish(world)
 
 
@@ -373,4 +374,5 @@ ROWS = [
     *SHOP,
     *_delivery_courier.ROWS,
     *_delivery_customers.ROWS,
+    *_delivery_distances.ROWS,
 ]
