@@ -60,6 +60,11 @@ class DeliverySlots(SlotChoice, Delivery):
         has_choice = cart_sudo and cart_sudo._has_slot_choice()
         return self._render_slots(cart_sudo, error) if has_choice else ""
 
+    def _order_summary_values(self, order, **kwargs):
+        """What the carrier says with his price, how long it takes, is shown too."""
+        values = super()._order_summary_values(order, **kwargs)
+        return values | {"warning_message": order.delivery_message}
+
     @classmethod
     def _get_delivery_methods_express_checkout(cls, order_sudo):
         """A method whose slot has to be chosen is none for a payment in one step."""

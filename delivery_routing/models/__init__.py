@@ -34,9 +34,11 @@ from . import delivery_stop_mutation
 from . import delivery_stop_booking
 from . import delivery_settlement_line
 from . import delivery_route_settlement
+from . import delivery_settlement_books
 from . import delivery_route_phone
 from . import delivery_route_phone_words
 from . import delivery_route_papers
 from . import delivery_stop_customer
 from . import sale_order_delivery_page
 from . import sale_order_on_its_way
+from . import delivery_trail

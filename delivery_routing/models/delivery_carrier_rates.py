@@ -42,7 +42,6 @@ class DeliveryCarrier(models.Model):
             "price": price,
             "error_message": False,
             "warning_message": words or False,
-            "transit_days": rate.days,
         }
 
     def _rate_refusal(self, message: str) -> dict:

@@ -150,7 +150,8 @@ class DeliveryPlan(models.Model):
         )
 
     def _ensure_routes(self):
-        missing = self.courier_ids - self.route_ids.courier_id
+        routes = self.with_context(active_test=False).route_ids  # of that day once
+        missing = self.courier_ids - routes.courier_id
         self.route_ids = [Command.create({"courier_id": one.id}) for one in missing]
         gone = self.route_ids.filtered(
             lambda route: route.courier_id not in self.courier_ids and route._is_open()

@@ -100,6 +100,9 @@ class DeliveryRoute(models.Model):
             "comment": self.env._("Comment"),
             "signature": self.env._("Signature"),
             "sign_here": self.env._("Sign here with the finger"),
+            "sign_hint": self.env._(
+                "By finger or mouse. Where that cannot be, who took it is enough."
+            ),
             "clear": self.env._("Clear"),
             "save": self.env._("Save"),
             "cancel": self.env._("Cancel"),

@@ -59,6 +59,7 @@ class DeliveryRoute(models.Model):
         for route in self:
             route._take_in_fetched()
             route._give_back_missed()
+        self.settlement_line_ids._book_differences()
         self.write({"settled_at": fields.Datetime.now(), "settled_by_id": self.env.uid})
 
     # --- What is expected ---

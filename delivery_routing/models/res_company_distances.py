@@ -55,12 +55,11 @@ class ResCompany(models.Model):
             "delivery_table_key": self.env._("key of the distances"),
         }
 
-    @api.constrains("delivery_table_service", "delivery_table_url")
+    @api.constrains("delivery_table_url")
     def _check_delivery_table_url(self):
         for company_sudo in self.sudo():  # whoever changes a company
-            url = company_sudo.delivery_table_url or ""
-            is_url = url.startswith(("http://", "https://"))
-            if company_sudo.delivery_table_service and not is_url:
+            url = company_sudo.delivery_table_url or "https://"
+            if not url.startswith(("http://", "https://")):
                 raise ValidationError(
                     self.env._(
                         "The address of the service that is asked for distances begins "
@@ -81,7 +80,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         matrices = {one.name: straight_lines(points, one) for one in profiles}
         company_sudo = self.sudo()  # dispatchers use the service and change nothing
-        kind = company_sudo.delivery_table_service
+        kind = company_sudo.delivery_table_url and company_sudo.delivery_table_service
         words = PROFILES.get(kind, {})
         roads = {one.name: words.get(one.travel) for one in profiles}
         try:
@@ -162,8 +161,8 @@ class ResCompany(models.Model):
     def _test_delivery_table(self) -> str:
         """Ask the service for one way out of the warehouse and tell what it says."""
         self.ensure_one()
-        if not self.delivery_table_service:
-            raise UserError(self.env._("Choose a service first."))
+        if not (self.delivery_table_service and self.delivery_table_url):
+            raise UserError(self.env._("Choose a service and name its address first."))
         warehouse = self.env["stock.warehouse"].search(
             [("company_id", "=", self.id)], limit=1
         )

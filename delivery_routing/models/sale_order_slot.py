@@ -105,9 +105,12 @@ class SaleOrder(models.Model):
         return any(state in PAYING for state in self.transaction_ids.mapped("state"))
 
     def _set_delivery_method(self, delivery_method, rate=None):
-        """What the shop has priced, clerks need not price anew."""
+        """What the shop has priced, clerks need not price anew; what the carrier says
+        with his price, customers read too."""
         result = super()._set_delivery_method(delivery_method, rate)
         self.recompute_delivery_price = False
+        if rate:
+            self.delivery_message = rate.get("warning_message")
         return result
 
     def _priced_slot(self) -> tuple:

@@ -8,6 +8,7 @@ from . import test_delivery_board
 from . import test_delivery_places
 from . import test_delivery_plan
 from . import test_delivery_slot
+from . import test_delivery_trail
 from . import test_delivery_slot_race
 from . import test_distances
 from . import test_lib_plans
@@ -18,6 +19,7 @@ from . import test_plan_search
 from . import test_quotation_slots
 from . import test_route_papers
 from . import test_route_settlement
+from . import test_settlement_books
 from . import test_settlement_queries
 from . import test_route_sheet
 from . import test_shop_slots

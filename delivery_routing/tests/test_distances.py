@@ -230,7 +230,7 @@ class TestDistances(PlanCase):
 
     def test_a_service_that_takes_too_long_is_not_waited_for(self):
         self._name()
-        self.patch(res_company_distances, "PATIENCE", 0.0)
+        self.patch(res_company_distances, "PATIENCE", -1.0)
         self.assertIn("too long", self._matrices()[1])
         self.patch(res_company_distances, "PATIENCE", 20.0)
         res_company_distances._failed.clear()
@@ -255,8 +255,9 @@ class TestDistances(PlanCase):
 
     def test_settings_test_the_service(self):
         settings = self.env["res.config.settings"].with_company(self.company)
-        wizard = settings.create({"delivery_table_service": "osrm"})
-        wizard.delivery_table_url = self.services.url
+        wizard = settings.create(
+            {"delivery_table_service": "osrm", "delivery_table_url": self.services.url}
+        )
         answer = wizard.action_test_delivery_table()
         self.assertIn("1.4 km", answer["params"]["message"])
         wizard.delivery_table_url = "http://127.0.0.1:9"
@@ -267,9 +268,11 @@ class TestDistances(PlanCase):
             wizard.action_test_delivery_table()
 
     def test_an_address_that_is_none_is_refused(self):
-        for url in (False, "router.example", "file:///etc/passwd"):
+        for url in ("router.example", "file:///etc/passwd"):
             with self.assertRaises(ValidationError):
                 self._name(delivery_table_url=url)
+        self._name(delivery_table_url=False)
+        self.assertEqual(self._matrices()[1], "")
 
     def test_a_neutralized_database_asks_nobody(self):
         self._name("ors", delivery_table_key="k-1")

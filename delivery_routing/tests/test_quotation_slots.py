@@ -153,12 +153,14 @@ class TestQuotationSlotPage(QuotationMixin, HttpCase):
 
     def _call(self, path, order=None, **values):
         order = order or self.order
-        answer = self.make_jsonrpc_request(f"/my/orders/{order.id}/{path}", values)
+        url = f"/my/orders/{order.id}/{path}"
+        answer = self.make_jsonrpc_request(url, values, timeout=60)
         self.env.invalidate_all()
         return answer
 
     def _page(self, order=None):
-        return self.url_open((order or self.order).get_portal_url()).text
+        url = (order or self.order).get_portal_url()
+        return self.url_open(url, timeout=60).text
 
     def test_the_page_offers_slots_with_their_price(self):
         page = self._page()

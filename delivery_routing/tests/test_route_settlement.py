@@ -7,43 +7,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
-from .route_common import ON_THE_DAY, RouteCase
+from .route_common import ON_THE_DAY
+from .settlement_common import SettlementCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time(ON_THE_DAY)
-class TestSettlement(RouteCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        chart = cls.env["account.chart.template"]
-        chart.try_loading("generic_coa", company=cls.company, install_demo=False)
-        cls.journal = cls.env["account.journal"].create(
-            {
-                "name": "Till",
-                "type": "cash",
-                "code": "TILL",
-                "company_id": cls.company.id,
-            }
-        )
-        cls.goods.write({"list_price": 11.11, "invoice_policy": "order"})
-
-    def _deliver_for_cash(self, name, quantity=3.0):
-        order = self._deliver(name, quantity=quantity)
-        self._pay_at_door(order)
-        return order
-
-    def _bring(self, route, order, outcome="delivered", **values):
-        stop = self._stop_of(route, order)
-        stop._record_outcome({"outcome": outcome, **values})
-        return stop
-
-    def _sign_off(self, route, user=None):
-        route = route.with_user(user or self.dispatcher)
-        route.action_finish()
-        route.action_count_all()
-        route.action_settle()
-
+class TestSettlement(SettlementCase):
     def _returns_of(self, *names):
         """Return what couriers collect on Monday, three pieces at each door."""
         backs = self.env["stock.picking"]
@@ -54,9 +24,6 @@ class TestSettlement(RouteCase):
             backs |= self.env["delivery.stop"]._return_all(sent)
         backs.scheduled_date = "2026-05-04 09:00:00"
         return backs
-
-    def _payments(self, route):
-        return route.sudo().stop_ids.payment_ids
 
     def test_what_is_due_is_what_the_goods_at_the_door_cost(self):
         order = self._deliver_for_cash("Bakery")

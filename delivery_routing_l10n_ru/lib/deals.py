@@ -30,15 +30,19 @@ class Firm:
         return "/".join(code for code in (self.inn, self.kpp) if code)
 
     @property
-    def whole(self) -> str:
-        """Everything in one line, what is unknown left out."""
+    def identity(self) -> str:
+        """Name and codes in one line, what is unknown left out."""
         parts = (
             self.name,
             self.inn and f"ИНН {self.inn}",
             self.kpp and f"КПП {self.kpp}",
-            self.address,
-            self.phone and f"тел.: {self.phone}",
         )
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def whole(self) -> str:
+        """Everything in one line, what is unknown left out."""
+        parts = (self.identity, self.address, self.phone and f"тел.: {self.phone}")
         return ", ".join(part for part in parts if part)
 
     @property

@@ -35,10 +35,11 @@ class ResCompany(models.Model):
     def _l10n_ru_sender(self) -> Party:
         """Return the company as the sender of parcels."""
         self.ensure_one()
-        party = (self.l10n_ru_sender_id or self.partner_id)._l10n_ru_party()
+        sender = self.l10n_ru_sender_id or self.partner_id
+        party = sender._l10n_ru_party()
         return dataclasses.replace(
             party,
-            inn=self.l10n_ru_sender_id.vat or self.vat or "",
+            inn=sender._l10n_ru_inn() or self.partner_id._l10n_ru_inn(),
             bank=self._l10n_ru_account()._l10n_ru_bank(),
         )
 

@@ -42,10 +42,16 @@ class ResPartner(models.Model):
             name=self._l10n_ru_full_name(),
             address=self._l10n_ru_address(),
             phone=self.phone or "",
-            inn=self.vat or head.vat or "",
+            inn=self._l10n_ru_inn() or head._l10n_ru_inn(),
             kpp=self.l10n_ru_kpp or head.l10n_ru_kpp or "",
             okpo=self.l10n_ru_okpo or head.l10n_ru_okpo or "",
         )
+
+    def _l10n_ru_inn(self) -> str:
+        """Return the ИНН: digits alone. A VAT number of elsewhere, NL..., is none."""
+        self.ensure_one()
+        number = (self.vat or "").strip()
+        return number if number.isdecimal() else ""
 
     def _l10n_ru_full_name(self) -> str:
         """Return the name; of a contact or an address also that of its company."""

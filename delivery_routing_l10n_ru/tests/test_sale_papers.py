@@ -202,6 +202,18 @@ class TestSalePapers(RussiaMixin, TransactionCase):
         self.assertEqual(deal.consignee.name, "ООО «Покупатель», Магазин")
         self.assertEqual(deal.consignee.inn, "143")
 
+    def test_a_vat_number_of_elsewhere_is_no_inn(self):
+        self.company.vat = "NL123456789B01"
+        buyer = self._create_customer("Покупатель", is_company=True, vat="FR99999")
+        order = self._create_simple_sale(partner=buyer)
+        for kind in KINDS:
+            text = " ".join(page.text for page in self._print(order, kind))
+            for number in ("NL123456789B01", "FR99999"):
+                self.assertNotIn(number, text, kind)
+        self.assertFalse(self.company._l10n_ru_sender().inn)
+        self.company.l10n_ru_sender_id = buyer.copy({"vat": "7706123456"})
+        self.assertEqual(self.company._l10n_ru_sender().inn, "7706123456")
+
     # --- Many at once, and rights ---
 
     def test_many_orders_are_printed_at_once(self):

@@ -57,3 +57,11 @@ class ResCompany(models.Model):
         "CHECK (LEAST(prepayment_reminder_days, prepayment_reminder_max) >= 0)",
         "Days and number of reminders cannot be negative.",
     )
+
+    def _get_mail_sender(self) -> str:
+        """Return from whom mails are that nobody in person writes."""
+        self.ensure_one()
+        # A database in which nobody has an address yet still has its robot; customers
+        # and guests, for whom a mail is written, may not read users.
+        robot_sudo = self.env.ref("base.user_root").sudo()
+        return self.email_formatted or robot_sudo.email_formatted

@@ -379,6 +379,4 @@ class SaleRma(models.Model):
         """Return from whom the customer's mails are: never from who is logged in, for
         that may be the customer himself, or a guest without an address."""
         self.ensure_one()
-        sender = self.user_id.email_formatted or self.company_id.email_formatted
-        # A database in which nobody has an address yet still has its robot.
-        return sender or self.env.ref("base.user_root").sudo().email_formatted
+        return self.user_id.email_formatted or self.company_id._get_mail_sender()

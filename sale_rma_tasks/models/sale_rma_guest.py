@@ -111,9 +111,7 @@ class SaleRmaGuest(models.Model):
 
     def _get_sender(self):
         """Return from whom the mail is."""
-        sender = self.order_id.company_id.email_formatted
-        # A database in which nobody has an address yet still has its robot.
-        return sender or self.env.ref("base.user_root").email_formatted
+        return self.order_id.company_id._get_mail_sender()
 
     def _find_orders(self):
         """Return, for each request, the confirmed order with its number whose papers

@@ -48,13 +48,11 @@ def _bank(sheet, seller):
         [cell("Банк получателя", bank.name), sheet.words("БИК"), sheet.words(bank.bic)],
         ["", sheet.words("К/с"), sheet.words(bank.correspondent)],
         [
-            cell("Получатель", f"{seller.name}, ИНН {seller.inn}, КПП {seller.kpp}"),
+            cell("Получатель", seller.identity),
             sheet.words("Р/с"),
             sheet.words(bank.account),
         ],
     ]
-    if not seller.kpp:
-        cells[2][0] = cell("Получатель", f"{seller.name}, ИНН {seller.inn}")
     style = [("SPAN", (0, 0), (0, 1))]
     sheet.add(sheet.table(cells, [half, 16, 64], style=style))
 

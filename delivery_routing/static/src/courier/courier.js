@@ -9,6 +9,14 @@ const REFRESH = 60000;
 const {words, user} = JSON.parse(document.getElementById("settings").textContent);
 const place = (id) => document.getElementById(id);
 
+/** Return how to find what has the focus when the screen was drawn anew. */
+function nameOf(node) {
+    if (!node || !place("main").contains(node)) {
+        return "";
+    }
+    return node.id ? `#${node.id}` : `#main [href="${CSS.escape(node.getAttribute("href") || "")}"]`;
+}
+
 class Page {
     constructor(store) {
         this.store = store;
@@ -99,7 +107,7 @@ class Page {
         if (!isNew && view.isForm) {
             return; // nobody loses what he is typing
         }
-        const focused = document.activeElement?.id;
+        const focused = nameOf(document.activeElement);
         place("main").replaceChildren(...view.nodes);
         place("title").textContent = view.title;
         document.title = view.title;
@@ -110,8 +118,8 @@ class Page {
         if (isNew) {
             scrollTo(0, 0);
             place("title").focus({preventScroll: true});
-        } else if (focused && focused !== "title") {
-            (place(focused) || place("title")).focus({preventScroll: true});
+        } else if (focused) {
+            (document.querySelector(focused) || place("title")).focus({preventScroll: true});
         }
     }
 
@@ -158,13 +166,24 @@ class Page {
             const login = h("a", {href: "/web/login?redirect=/my/routes"}, words.log_in);
             status.replaceChildren(...(state === "login" ? [words.login, " ", login] : [text]));
         }
-        place("alerts").replaceChildren(
+        this.renderAlerts();
+    }
+
+    /** What was refused is read out once, not with every look at the office. */
+    renderAlerts() {
+        const box = place("alerts");
+        if (box.dataset.number === String(this.refused.length)) {
+            return;
+        }
+        box.dataset.number = this.refused.length;
+        box.replaceChildren(
             ...this.refused.map((one) => {
                 const text = fill(words.refused, {message: `${one.name} ${one.message}`.trim()});
                 const dismiss = async () => {
                     this.refused = this.refused.filter((other) => other !== one);
                     await this.store.put(`refused ${user}`, this.refused);
                     this.render(false);
+                    place("title").focus({preventScroll: true});
                 };
                 return h("p", {class: "alert"}, text, h("button", {onclick: dismiss}, words.dismiss));
             })

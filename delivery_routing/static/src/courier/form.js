@@ -13,7 +13,7 @@ export function formView({words, stop, outcome, save}) {
     const form = h("form", {novalidate: true, class: "form"});
     const isTaken = outcome === "delivered" || outcome === "partly";
     const pad = isTaken ? signaturePad(words) : null;
-    const error = h("p", {class: "error", role: "alert"});
+    const error = h("p", {class: "error", id: "error", role: "alert"});
     form.append(
         h("h2", {}, words.outcomes[outcome]),
         ...(outcome === "partly" ? quantityFields(words, stop) : []),
@@ -34,8 +34,10 @@ export function formView({words, stop, outcome, save}) {
     form.addEventListener("submit", (event) => {
         event.preventDefault();
         const values = read(form, stop, outcome, pad);
-        error.textContent = wrong(words, outcome, values);
-        if (!error.textContent) {
+        const [name, text] = wrong(words, outcome, values);
+        mark(form, name);
+        error.textContent = text;
+        if (!text) {
             save(values);
         }
     });
@@ -115,14 +117,29 @@ function read(form, stop, outcome, pad) {
     return signature ? {...values, signature} : values;
 }
 
+/** Return the field that is wrong and why; two empty texts where none is. */
 function wrong(words, outcome, values) {
     if (outcome !== "delivered" && !values.reason) {
-        return words.needs_reason;
+        return ["reason", words.needs_reason];
     }
     if (outcome === "partly" && !Object.values(values.lines).some((number) => number > 0)) {
-        return words.needs_goods;
+        return ["quantity_0", words.needs_goods];
     }
-    return "";
+    return ["", ""];
+}
+
+/** Let who sees no screen know which field the error is about, and bring him there. */
+function mark(form, name) {
+    for (const box of form.elements) {
+        box.removeAttribute("aria-invalid");
+        box.removeAttribute("aria-describedby");
+    }
+    const box = form.elements[name];
+    if (box) {
+        box.setAttribute("aria-invalid", "true");
+        box.setAttribute("aria-describedby", "error");
+        box.focus();
+    }
 }
 
 function signaturePad(words) {
@@ -154,7 +171,8 @@ function signaturePad(words) {
         }
     });
     const button = h("button", {type: "button", onclick: clear}, words.clear);
-    const node = h("fieldset", {class: "pad"}, h("legend", {}, words.sign_here), canvas, button);
+    const hint = h("p", {class: "hint"}, words.sign_hint);
+    const node = h("fieldset", {class: "pad"}, h("legend", {}, words.sign_here), hint, canvas, button);
     return {node, read: () => isDrawn && canvas.toDataURL("image/png").split(",")[1]};
 }
 

@@ -71,12 +71,12 @@ export function routeView({words, route, act}) {
     ].filter(Boolean);
     const isWaiting = route.state === "planned" || route.state === "loading";
     return [
-        h("ul", {class: "facts"}, facts.map((fact) => h("li", {}, fact))),
+        h("ul", {class: "facts", role: "list"}, facts.map((fact) => h("li", {}, fact))),
         h("progress", {max: stops.length, value: done, "aria-label": facts[0]}),
         isWaiting &&
-            h("button", {class: "main", id: "start", onclick: () => act.start(route)}, words.start),
+            h("button", {class: "main", type: "button", id: "start", onclick: () => act.start(route)}, words.start),
         route.state === "done" && h("p", {class: "empty"}, words.closed),
-        h("ol", {class: "stops"}, stops.map((stop) => h("li", {}, stopCard(words, stop)))),
+        h("ol", {class: "stops", role: "list"}, stops.map((stop) => h("li", {}, stopCard(words, stop)))),
     ].filter(Boolean);
 }
 
@@ -110,7 +110,7 @@ export function stopView({words, route, stop, act}) {
     return [
         h("p", {class: "place"}, stop.address),
         stop.note && h("p", {class: "note"}, h("strong", {}, `${words.note}: `), stop.note),
-        h("ul", {class: "facts"}, times(words, stop).map((time) => h("li", {}, time))),
+        h("ul", {class: "facts", role: "list"}, times(words, stop).map((time) => h("li", {}, time))),
         h(
             "div",
             {class: "buttons"},
@@ -141,7 +141,7 @@ function goods(words, stop) {
         h("h2", {}, stop.kind === "return" ? words.collect_goods : words.goods),
         h(
             "ul",
-            {class: "goods"},
+            {class: "goods", role: "list"},
             stop.lines.map((line) => h("li", {}, `${line.quantity} ${line.unit} ${line.name}`))
         ),
         h("p", {}, `${words.orders}: ${stop.orders}`),
@@ -164,7 +164,7 @@ function outcome(words, stop) {
     ].filter(Boolean);
     return [
         h("p", {class: `tag big ${stop.outcome}`}, words.outcomes[stop.outcome]),
-        h("ul", {class: "facts"}, facts.map((fact) => h("li", {}, fact))),
+        h("ul", {class: "facts", role: "list"}, facts.map((fact) => h("li", {}, fact))),
     ];
 }
 

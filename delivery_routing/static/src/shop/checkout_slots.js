@@ -50,6 +50,14 @@ patch(Checkout.prototype, {
         }
     },
 
+    _updateAmountBadge(radio, rateData) {
+        super._updateAmountBadge(...arguments);
+        const place = this._getDeliveryMethodContainer(radio).querySelector(".o_delivery_message");
+        if (place) {
+            place.textContent = (rateData.success && rateData.warning_message) || "";
+        }
+    },
+
     _slotBox(radio) {
         return this._getDeliveryMethodContainer(radio).querySelector(".o_delivery_slots");
     },
