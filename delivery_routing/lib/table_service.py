@@ -15,7 +15,7 @@ import requests
 from .problem import UNREACHABLE, UNREACHABLE_SECONDS, Matrix
 
 Points = Sequence[tuple[float, float]]  # latitude, longitude
-TIMEOUT = 10  # seconds to connect, and as many to wait for each answer
+TIMEOUT = 5  # seconds to connect, and as many to wait for each answer
 Cell = tuple[int, int]  # metres and seconds of one way
 
 

@@ -15,7 +15,7 @@ from ..lib.table_service import PROFILES, SERVICES, TableUnavailable
 
 _logger = logging.getLogger(__name__)
 
-PATIENCE = 20.0  # seconds that somebody waits for distances
+PATIENCE = 10.0  # seconds that somebody waits for distances
 PAUSE = 60.0  # seconds until a service that has failed is asked again
 _failed: dict[tuple, float] = {}  # by database, company and address: when
 

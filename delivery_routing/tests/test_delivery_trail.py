@@ -49,10 +49,21 @@ class TestDeliveryTrail(PlanCase):
             self.env.cr.execute(statement, values)
 
     def test_a_stop_that_changes_its_route_is_told_in_both(self):
+        before = self._entries(self.route)
         self.plan.board_move(self.stop.id, self.other.id, 0)
-        moved = [self.route.id, self.other.id]
-        self.assertIn(moved, self._changes(self.route, "route_id"))
-        self.assertIn(moved, self._changes(self.other, "route_id"))
+        left = self._of_stop(self._entries(self.route) - before)
+        self.assertEqual([one.changes["route_id"][0] for one in left], [self.route.id])
+        came = self._of_stop(self._entries(self.other))
+        self.assertEqual(came[-1].changes["route_id"][1], self.other.id)
+
+    def _of_stop(self, entries):
+        """Return those that tell that the stop has another route."""
+        return entries.filtered(
+            lambda one: (
+                (one.record_model, one.record_id) == (self.stop._name, self.stop.id)
+                and "route_id" in (one.changes or {})
+            )
+        )
 
     def test_the_day_of_a_route_is_told_with_who_did_it(self):
         self.route.with_user(self.dispatcher).action_start()

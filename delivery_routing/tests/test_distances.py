@@ -232,7 +232,7 @@ class TestDistances(PlanCase):
         self._name()
         self.patch(res_company_distances, "PATIENCE", -1.0)
         self.assertIn("too long", self._matrices()[1])
-        self.patch(res_company_distances, "PATIENCE", 20.0)
+        self.patch(res_company_distances, "PATIENCE", 10.0)
         res_company_distances._failed.clear()
         self.assertEqual(self._matrices()[1], "Distances by road.")
 
