@@ -1,5 +1,6 @@
 import datetime
 import json
+import math
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.etree import ElementTree
@@ -219,6 +220,9 @@ class TestTableService(BaseCase):
             (200, {}),
             (200, []),
             (200, whole),
+            *((200, _table_of(cell)) for cell in (-1, math.nan, math.inf, "x", [])),
+            (200, {"code": "Ok", "distances": 3, "durations": 3}),
+            (302, {}),
         ):
             with self.subTest(answer=answer, status=status):
                 self.server.respond = lambda path, body, a=(status, answer): a
@@ -232,3 +236,7 @@ class TestTableService(BaseCase):
 
 def _tenths(spot):
     return round((float(spot.split(",")[0]) - 5) * 10)
+
+
+def _table_of(cell):
+    return {"code": "Ok", "distances": [[cell] * 3] * 3, "durations": [[cell] * 3] * 3}
