@@ -20,6 +20,7 @@ def main(results: str, pattern: str, odoo_bin: str, *arguments: str) -> None:
     with open(results, "a", buffering=1, encoding="utf-8") as file:
         Recorder(file).install()
         select(pattern)
+        load_only(arguments)
         keep_compiled_templates()
         if "SUITE_NO_BROWSER" in os.environ:
             hide_browser()
@@ -92,6 +93,22 @@ def select(pattern: str) -> None:
 
     check = TagsSelector.check
     TagsSelector.check = lambda self, test: pattern in _name(test) and check(self, test)
+
+
+def load_only(arguments: tuple[str, ...]) -> None:
+    """Leave out what these tests do not need: the tests of other addons, and bundles
+    made beforehand, which the template has as long as nothing is installed on it."""
+    from odoo.tests import loader
+    from odoo.tests.suite import OdooSuite
+
+    if "--test-tags" not in arguments:
+        return
+    tags = arguments[arguments.index("--test-tags") + 1].split(",")
+    addons = {tag.lstrip("/").split("/")[0] for tag in tags}
+    load = loader.get_test_modules
+    loader.get_test_modules = lambda name: load(name) if name in addons else []
+    if "-i" not in arguments:
+        OdooSuite.has_http_case = lambda self: False
 
 
 def keep_compiled_templates() -> None:

@@ -49,7 +49,7 @@ class Templates:
             core, suite = self._names()
             self._ready()
             if core not in self.databases.names():
-                self._build(core, None, core_depends(self.repo))
+                self._build_core(core)
             return {"core": core, "suite": suite}
 
     @contextmanager
@@ -78,9 +78,23 @@ class Templates:
         self._drop_leftovers(names, keep={core, suite})
         if suite not in names:
             if core not in names:
-                self._build(core, None, core_depends(self.repo))
+                self._build_core(core)
             self._build(suite, core, list(self.repo.addons))
+        self._keep_bundles(suite)
         return suite
+
+    def _build_core(self, name: str) -> None:
+        self._build(name, None, core_depends(self.repo))
+        self._keep_bundles(name)
+
+    def _keep_bundles(self, name: str) -> None:
+        """Make what browsers load, again only after a change; no copy has to."""
+        wanted = digest(static_sources(self.repo))
+        if self.databases.label(name) == wanted:
+            return
+        log = self._log_of(name)
+        self._odoo(log, "shell", "-d", name, "--no-http", said=_BUNDLES)
+        self.databases.set_label(name, wanted)
 
     def _names(self) -> tuple[str, str]:
         core = digest(core_sources(self.env, self.repo))
@@ -100,11 +114,13 @@ class Templates:
         unfinished = f"{name}_new"
         if template:
             self.databases.create(unfinished, template)
-        log = Log(self.folder / f"{name.removeprefix(self.prefix + '_')}.log")
+        log = self._log_of(name)
         install = ("-i", ",".join(addons), "--stop-after-init", "--no-http")
         self._odoo(log, "-d", unfinished, *install)
-        self._odoo(log, "shell", "-d", unfinished, "--no-http", said=_BUNDLES)
         self.databases.rename(unfinished, name)
+
+    def _log_of(self, name: str) -> Log:
+        return Log(self.folder / f"{name.removeprefix(self.prefix + '_')}.log")
 
     def _odoo(self, log: Log, *arguments: str, said: str = "") -> None:
         command = self.env.odoo(*arguments)
@@ -152,6 +168,13 @@ def suite_sources(repo: Repo) -> Iterator[bytes]:
             relative = path.relative_to(addon.path)
             if relative.parts[0] not in NOT_LOADED:
                 yield repo.relative(path).encode() + b"\0" + path.read_bytes()
+
+
+def static_sources(repo: Repo) -> Iterator[bytes]:
+    """What Odoo tells one version of a bundle from another by: names and times."""
+    for addon in repo.addons.values():
+        for path in sorted((addon.path / "static").rglob("*")):
+            yield f"{repo.relative(path)} {path.stat().st_mtime_ns}".encode()
 
 
 def digest(parts: Iterable[bytes]) -> str:

@@ -12,7 +12,7 @@ from setup.testing import recorder
 # Stands for odoo-bin: a class of tests as Odoo would find it in an addon.
 PROGRAM = """
 import logging, sys, types
-from odoo.tests import BaseCase, common, tagged
+from odoo.tests import BaseCase, common, loader, tagged
 from odoo.tests.result import OdooTestResult
 from odoo.tests.suite import OdooSuite
 from odoo.tests.tag_selector import TagsSelector
@@ -47,18 +47,27 @@ tests = [cls(name) for cls in (TestThing, TestUnready)
          for name in sorted(vars(cls)) if callable(getattr(cls, name))
          and name.startswith("test_")]
 OdooSuite(test for test in tests if chosen.check(test))(OdooTestResult())
+if "--test-tags" in sys.argv:
+    assert not loader.get_test_modules("base")
+    class TestPage(common.HttpCase):
+        __module__ = MODULE
+        def test_page(self): pass
+    pages = OdooSuite([TestPage("test_page")])
+    assert pages.has_http_case() == ("-i" in sys.argv)
 """
 FILE = "good_addon/tests/test_thing.py"
 
 
 @pytest.fixture
 def record(tmp_path):
-    def run(pattern: str = "", **variables: str) -> dict[str, dict]:
+    def run(
+        pattern: str = "", arguments: tuple[str, ...] = (), **variables: str
+    ) -> dict[str, dict]:
         program, results = tmp_path / "odoo-bin", tmp_path / "results.jsonl"
         program.write_text(PROGRAM)
         results.unlink(missing_ok=True)
         command = [sys.executable, recorder.__file__, results, pattern, program]
-        subprocess.run(command, check=True, env=os.environ | variables)
+        subprocess.run([*command, *arguments], check=True, env=os.environ | variables)
         lines = [json.loads(line) for line in results.read_text().splitlines()]
         assert len({line["test"] for line in lines}) == len(lines)
         return {line["test"].removeprefix(f"{FILE}::"): line for line in lines}
@@ -79,6 +88,13 @@ def test_every_kind_of_outcome(record):
     }
     assert "gone" in lines["TestThing::test_broken"]["detail"]
     assert lines["TestThing::test_parts"]["detail"].count("AssertionError") == 2
+
+
+@pytest.mark.parametrize("more", [(), ("-i", "good_addon")])
+def test_nothing_is_loaded_that_no_test_needs(record, more):
+    assert record(
+        "test_good", ("--test-tags", "/good_addon/tests/test_thing.py", *more)
+    )
 
 
 def test_only_tests_of_that_name(record):

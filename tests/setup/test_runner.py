@@ -1,6 +1,7 @@
 """What a run of tests reports, whatever becomes of the processes that it starts."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from setup.testing.logs import is_fault
 from setup.testing.odoo_tests import OdooTests, share_out
 from setup.testing.repo import Repo
 from setup.testing.results import Outcome, Report
-from setup.testing.templates import BuildError, digest, suite_sources
+from setup.testing.templates import BuildError, digest, static_sources, suite_sources
 from setup.testing.timings import Timings
 from setup.testing.translations import without_dates
 from tests.setup.repository import ROOT, Sample
@@ -245,6 +246,14 @@ class TestDigest:
         before = digest(suite_sources(sample.repo))
         sample.write(f"good_addon/{file}", "changed")
         assert (digest(suite_sources(sample.repo)) != before) is is_new
+
+
+def test_bundles_are_old_when_a_file_of_theirs_was_written(tmp_path):
+    sample = Sample(tmp_path)
+    sample.write("good_addon/static/src/x.js", "one")
+    before = digest(static_sources(sample.repo))
+    os.utime(sample.root / "good_addon/static/src/x.js", (1, 1))
+    assert digest(static_sources(sample.repo)) != before
 
 
 def test_dates_do_not_make_a_template_old():
