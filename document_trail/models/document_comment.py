@@ -50,6 +50,7 @@ class DocumentComment(models.Model):
             ("customer", "Customer or vendor"),
             ("message", "Message"),
             ("internal", "Internal message"),
+            ("automatic", "Sent automatically"),
             ("public", "Public note"),
             ("private", "Private note"),
         ],
@@ -173,6 +174,7 @@ class DocumentComment(models.Model):
                    CASE WHEN author.partner_share
                              OR (author.id IS NULL AND message.message_type = 'email')
                         THEN 'customer'
+                        WHEN message.author_id = %s THEN 'automatic'
                         WHEN message.is_internal OR subtype.internal
                              OR subtype.id IS NULL
                         THEN 'internal' ELSE 'message' END AS kind
@@ -186,6 +188,7 @@ class DocumentComment(models.Model):
                                 WHERE note.sent_message_id = message.id
                                   AND note.active)
             """,
+            self.env.ref("base.partner_root").id,
             self._get_document_models(),
         )
 

@@ -55,6 +55,12 @@ class TestComments(ScreensCommon):
         self.partner.message_post(body="tracked", message_type="notification")
         self.assertFalse(self.comments(self.bob))
 
+    def test_what_the_system_sends_is_told_apart_from_what_people_write(self):
+        robot = self.env.ref("base.user_root")
+        self.post(robot, "your goods have left", subtype_xmlid="mail.mt_comment")
+        self.assertEqual(self.comments(self.bob).kind, "automatic")
+        self.assertFalse(self.comments(self.bob, ("kind", "!=", "automatic")))
+
     def test_who_cannot_read_the_document_reads_nothing(self):
         self.public_note(self.ann)
         self.answer()
