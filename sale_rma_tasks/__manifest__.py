@@ -1,7 +1,7 @@
 {
     "name": "Sale RMA & Tasks",
     "summary": "Returns over several orders, tasks on any document, discussions",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Sales",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",
@@ -23,6 +23,7 @@
         "data/sale_rma_data.xml",
         "data/mail_template_data.xml",
         "data/sale_rma_guest_data.xml",
+        "report/return_label_report.xml",
         "views/sale_rma_views.xml",
         "views/sale_rma_setup_views.xml",
         "views/sale_rma_guest_views.xml",

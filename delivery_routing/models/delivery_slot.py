@@ -127,6 +127,10 @@ class DeliverySlot(models.Model):
         The day of the slot is locked until the end of the transaction; one that is
         stale by then is refused by the database, and tried anew by Odoo. A place that
         is held only goes to others after `hold_minutes`.
+
+        :param order: a sales order, or what else answers like one: `company_id`,
+            `delivery_booking_ids`, `_delivery_zone`, `_prepare_delivery_booking`, and
+            `_get_extra_costs` where slots are offered
         """
         self.ensure_one()
         closed = self._closed_because(date, order._delivery_zone())
@@ -146,7 +150,7 @@ class DeliverySlot(models.Model):
             bookings.write(values)
             return bookings
         bookings.unlink()
-        return bookings.create(values | {"order_id": order.id})
+        return bookings.create(values)
 
     def _hold_end(self) -> datetime.datetime:
         return fields.Datetime.now() + datetime.timedelta(minutes=self.hold_minutes)
@@ -178,7 +182,7 @@ class DeliverySlot(models.Model):
         known = {(day.slot_id, day.date): day for day in days}
         booked = days._booked(order.delivery_booking_ids)
         load = order._prepare_delivery_booking()
-        hints = self.env["delivery.plan"]._extra_costs(order, wanted)
+        hints = order._get_extra_costs(wanted)
         offers = []
         for slot, date in sorted(wanted, key=lambda one: one[0]._period(one[1])):
             taken = booked.get(known.get((slot, date)), (0, 0.0, 0))

@@ -2,7 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..lib.barcode import square
+from odoo.addons.sale_order_flow.lib.barcode import square
+
 from ..lib.geo import is_known
 
 VISITS = ("delivery", "return")

@@ -112,9 +112,17 @@ class SaleOrder(models.Model):
         return zones._zones_of(address, self.company_id).get(address, zones)
 
     def _prepare_delivery_booking(self) -> dict:
-        """Return how much of a slot the order takes."""
+        """Return the values of the order's booking: how much of a slot it takes."""
         self.ensure_one()
-        return {"weight": self._get_estimated_weight(), "minutes": SERVICE_MINUTES}
+        return {
+            "order_id": self.id,
+            "weight": self._get_estimated_weight(),
+            "minutes": SERVICE_MINUTES,
+        }
+
+    def _get_extra_costs(self, wanted) -> dict:
+        """Return what one more delivery costs, by slot and date."""
+        return self.env["delivery.plan"]._extra_costs(self, wanted)
 
     def _action_cancel(self):
         result = super()._action_cancel()

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..lib.barcode import bars
+from odoo.addons.sale_order_flow.lib.barcode import bars
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

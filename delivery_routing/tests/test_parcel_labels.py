@@ -4,7 +4,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..lib.barcode import bars
+from odoo.addons.sale_order_flow.lib.barcode import bars
+
 from .paper_common import PaperCase
 
 

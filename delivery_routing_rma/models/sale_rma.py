@@ -84,7 +84,7 @@ class SaleRma(models.Model):
     )
     def _compute_pickup_state(self):
         for rma in self:
-            receipts = rma._get_pickup_receipts()
+            receipts = rma._get_open_receipts()
             stop = receipts.delivery_stop_id.sorted("date")[-1:]
             rma.pickup_state = rma._get_pickup_state(receipts, stop)
             rma.pickup_date = stop.date if stop.route_id else False
@@ -129,7 +129,7 @@ class SaleRma(models.Model):
     def _check_courier_has_not_left(self):
         # Who looks after returns need not see routes.
         for rma_sudo in self.sudo():
-            stops = rma_sudo._get_pickup_receipts().delivery_stop_id
+            stops = rma_sudo._get_open_receipts().delivery_stop_id
             gone = stops.filtered(lambda stop: not stop.route_id._is_open())[:1]
             if gone:
                 raise UserError(
@@ -143,6 +143,10 @@ class SaleRma(models.Model):
 
     # --- Receipts ---
 
+    def _needs_label(self):
+        """What the courier fetches needs no label."""
+        return super()._needs_label() and not self.is_pickup
+
     def _plan_receipts(self):
         result = super()._plan_receipts()
         self._address_pickups()
@@ -152,7 +156,7 @@ class SaleRma(models.Model):
         """Take the receipts off the days they stand on, as they are now somewhere else
         or at another time."""
         # Stops are the dispatcher's.
-        receipts_sudo = self.sudo()._get_pickup_receipts()
+        receipts_sudo = self.sudo()._get_open_receipts()
         stops_sudo = receipts_sudo.delivery_stop_id
         receipts_sudo.delivery_stop_id = False
         stops_sudo.filtered(lambda stop: not stop.picking_ids).unlink()
@@ -162,7 +166,7 @@ class SaleRma(models.Model):
         """Let receipts that stand on no stop yet say where and when to fetch them."""
         # Transfers belong to the warehouse.
         for rma_sudo in self.sudo().filtered("is_pickup"):
-            receipts = rma_sudo._get_pickup_receipts()
+            receipts = rma_sudo._get_open_receipts()
             receipts = receipts.filtered(lambda picking: not picking.delivery_stop_id)
             values = rma_sudo._prepare_pickup()
             if receipts and values:
@@ -176,15 +180,6 @@ class SaleRma(models.Model):
             day = self.company_id._delivery_day(self.date_expected)
             values["scheduled_date"] = day.moment(day.at(self.pickup_from or NOON))
         return values
-
-    def _get_pickup_receipts(self):
-        """Return the open transfers that bring goods into an own warehouse."""
-        pending = self.line_ids.move_ids.filtered(
-            lambda move: move.state not in ("done", "cancel")
-        )
-        return pending.picking_id.filtered(
-            lambda picking: picking.picking_type_code == "incoming"
-        )
 
     def _get_pickup_window(self, date):
         """Return the first and last moment on a date at which the courier may come,

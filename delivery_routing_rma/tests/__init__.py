@@ -1,1 +1,2 @@
 from . import test_pickup
+from . import test_pickup_slots

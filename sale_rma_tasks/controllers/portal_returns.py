@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.http import request
 from odoo.tools.translate import LazyTranslate
 
+from ..models.sale_rma_label import REPORT
 from .portal_list import PortalList
 
 _lt = LazyTranslate(__name__)
@@ -117,15 +118,36 @@ class PortalReturns(PortalList):
             rma_sudo = self._document_check_access("sale.rma", rma_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
+        return self._render_return(
+            rma_sudo, access_token, just_asked=bool(params.get("asked"))
+        )
+
+    def _render_return(self, rma_sudo, access_token, **values):
+        page = {"page_name": "return", "rma": rma_sudo, "just_asked": False}
         values = self._get_page_view_values(
-            rma_sudo,
-            access_token,
-            {
-                "page_name": "return",
-                "rma": rma_sudo,
-                "just_asked": bool(params.get("asked")),
-            },
-            "my_returns_history",
-            False,
+            rma_sudo, access_token, page | values, "my_returns_history", False
         )
         return request.render("sale_rma_tasks.portal_return_page", values)
+
+    def _redirect_to_return(self, rma_sudo, access_token):
+        """Send back to the page of a return, by the key that he came with."""
+        key = f"?access_token={access_token}" if access_token else ""
+        return request.redirect(f"/my/returns/{rma_sudo.id}{key}")
+
+    @http.route(
+        "/my/returns/<int:rma_id>/label",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+        sitemap=False,
+    )
+    def portal_return_label(self, rma_id, access_token=None, **params):
+        """Our label for the parcel, as PDF."""
+        try:
+            rma_sudo = self._document_check_access("sale.rma", rma_id, access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        if not (rma_sudo._needs_label() and rma_sudo._get_label_places()):
+            return self._redirect_to_return(rma_sudo, access_token)
+        return self._show_report(rma_sudo, "pdf", REPORT)

@@ -8,6 +8,8 @@ from . import sale_rma_policy
 from . import sale_rma
 from . import sale_rma_line
 from . import sale_rma_receipt
+from . import sale_rma_lot
+from . import sale_rma_label
 from . import sale_rma_guest
 from . import sale_rma_portal
 from . import sale_rma_credit

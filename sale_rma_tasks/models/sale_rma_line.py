@@ -289,6 +289,7 @@ class SaleRmaLine(models.Model):
                         unit=line.product_id.uom_id.name,
                     )
                 )
+        open_lines._check_lots_returnable()
 
     # --- CRUD ---
 
@@ -334,6 +335,7 @@ class SaleRmaLine(models.Model):
                         order=key[0].order_id.name,
                     )
                 )
+        self._check_lots_returnable()
 
     def _check_may_change(self, vals):
         """Refuse what would make the past untrue.

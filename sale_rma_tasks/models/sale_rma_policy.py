@@ -42,6 +42,11 @@ class SaleRmaPolicy(models.Model):
         " a label: taken once from what is refunded of a return, taxes excluded, unless"
         " the reason is the seller's fault. 0: he sends the goods at his own cost.",
     )
+    is_label_given = fields.Boolean(
+        "Give a Label",
+        help="Proposed on the return: the customer gets a label to print, that of the"
+        " carrier who delivered, where he makes labels for returns, otherwise our own.",
+    )
     is_delivery_refunded = fields.Boolean(
         "Refund the Delivery Cost",
         help="Proposed on the return: the delivery cost of the order is refunded, too.",

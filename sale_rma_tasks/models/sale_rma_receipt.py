@@ -33,6 +33,16 @@ class SaleRma(models.Model):
                     line._drop_receipts(-difference)
             if missing:
                 rma._create_receipts(missing)
+            rma._request_carrier_labels()
+
+    def _get_open_receipts(self):
+        """Return the open transfers that bring goods into an own warehouse."""
+        pending = self.line_ids.move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel")
+        )
+        return pending.picking_id.filtered(
+            lambda picking: picking.picking_type_code == "incoming"
+        )
 
     def _create_receipts(self, missing):
         """Create transfers for so much of each line, in the line's unit."""
@@ -56,9 +66,7 @@ class SaleRma(models.Model):
         )
         if self.date_expected:
             transfer.scheduled_date = self.date_expected
-        for move in transfer.move_ids:
-            if move.rma_line_id.lot_id:
-                move.move_line_ids.lot_id = move.rma_line_id.lot_id
+        self._expect_lots(transfer)
 
     def _return_transfer(self, picking, rows):
         """Return a transfer in part, as Odoo's own wizard does it.

@@ -46,6 +46,7 @@ def _make_policies(demo):
                 "sequence": 5,
                 "days": 14,
                 "fee_percent": 10.0,
+                "is_label_given": True,
                 "categ_id": demo.env["product.product"]
                 .search([("default_code", "=like", "MAC%")], limit=1)
                 .categ_id.id,

@@ -6,6 +6,7 @@ from . import _rma_tasks
 
 # who is logged in has a form of his own; a guessed link leads to asking for one
 FORM = " ".join(["/my/returns/new"] * 8)
+OWN = "/my/returns/#"
 GUESSED = " ".join(["/returns/guest"] * 9)
 
 PAGES = [
@@ -35,6 +36,11 @@ PAGES = [
         "/my/returns/<int:rma_id>",
         get("/my/returns/{alpha.rma}"),
         "/my      seen    /my     /my     /my     /my     seen    seen    seen",
+    ),
+    route(
+        "/my/returns/<int:rma_id>/label",
+        get("/my/returns/{alpha.rma}/label"),  # nothing is accepted yet
+        f"/my      {OWN}    /my     /my     /my     /my     {OWN}    {OWN}    {OWN}",
     ),
     route(
         "/returns/guest",

@@ -6,6 +6,7 @@ from . import test_offers
 from . import test_orders
 from . import test_payments
 from . import test_people
+from . import test_return_refund_race
 from . import test_return_refunds
 from . import test_till
 from . import test_warehouse
