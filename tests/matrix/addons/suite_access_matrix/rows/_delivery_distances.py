@@ -28,12 +28,19 @@ SETTINGS = [
         lambda w: ([[w.house.delivery_settings]], {}),
         "login    refused refused refused refused refused refused refused invalid",
     ),
+    method(
+        "res.company",
+        "action_forget_credentials",
+        lambda w: ([[w.house.delivery_company]], {}),
+        "login    refused refused refused refused refused refused refused ok",
+    ),
 ]
 
 
 def furnish(world):
     """A way that is known, and the settings."""
     env, house = world.env, world.house
+    house.delivery_company = env.company.id
     values = {"company_id": env.company.id, "source": "osrm", "place": "52,5"}
     values |= {"ways": {"52,5": [0, 0]}, "asked_on": fields.Date.today()}
     house.delivery_settings = env["res.config.settings"].create({}).id

@@ -99,7 +99,7 @@ MODELS = [
         create login   refused refused refused refused refused refused refused ok
         write  login   refused refused refused refused refused refused refused ok
         copy   login   refused refused refused refused refused refused refused invalid
-        unlink login   refused refused refused refused refused refused refused ok
+        unlink login   refused refused refused refused refused refused refused invalid
         """,
         change={"seed": 7},
         make=lambda w: {"date": "2031-02-02", "warehouse_id": w.house.warehouse},
