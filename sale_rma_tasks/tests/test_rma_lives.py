@@ -1,3 +1,5 @@
+import itertools
+import logging
 import os
 from contextlib import suppress
 
@@ -15,7 +17,10 @@ from .life_world import LifeMixin
 LIVES = int(
     os.environ.get("RMA_LIVES") or (10_000 if os.environ.get("SUITE_FULL") else 60)
 )
+TOLD_EVERY = 100
 REFUSED = (UserError, psycopg2.errors.CheckViolation)
+
+_logger = logging.getLogger(__name__)
 
 
 @tagged("post_install", "-at_install")
@@ -28,6 +33,8 @@ class TestReturnLives(LifeMixin, TransactionCase):
             st.sampled_from(sorted(self._get_steps())),
             st.sampled_from([0.0, 0.2, 0.4, 0.6, 0.8, 1.0]),
         )
+
+        lives = itertools.count(1)
 
         @settings(
             max_examples=LIVES,
@@ -45,6 +52,8 @@ class TestReturnLives(LifeMixin, TransactionCase):
             with self.env.cr.savepoint() as savepoint:
                 self._live(self.worlds[kind], actions)
                 savepoint.close(rollback=True)
+            if (number := next(lives)) % TOLD_EVERY == 0:
+                _logger.info("%s of %s lives: no violation", number, LIVES)
 
         live()
 
