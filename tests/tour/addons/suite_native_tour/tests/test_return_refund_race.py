@@ -88,7 +88,7 @@ class TestReturnRefundRace(RaceCase):
                 "partner_id": order.partner_id.id,
                 "line_ids": [Command.create(row)],
             }
-            returns = env["sale.rma"].create([values] * count)
+            returns = env["sale.rma"].create([dict(values) for _race in range(count)])
             returns.action_confirm()
             returns.action_settle()
             return returns.ids
@@ -98,7 +98,7 @@ class TestReturnRefundRace(RaceCase):
             payment = env["payment.transaction"].browse(self.payment_id)
             refunds = payment.child_transaction_ids
             self.assertEqual(set(refunds.mapped("state")), {"done"})
-            return refunds.rma_id.ids, sum(refunds.mapped("amount"))
+            return sorted(refunds.rma_id.ids), sum(refunds.mapped("amount"))
 
     def test_two_who_pay_back_one_return_pay_it_once(self):
         ids = self._settle_returns(RACES)
