@@ -26,23 +26,34 @@ from .lib.timing import Timing
 
 THE_DEPOT = "depot"
 MICRO = 1_000_000  # costs are millionths of the currency
+LOCK_SLACK = 300  # seconds that a locked stop may come earlier or later
 
 
 class DayProblem:
-    """What is to be planned of a `delivery.plan`; `depot` is its (lat, lon)."""
+    """What is to be planned of a `delivery.plan`; `depot` is its (lat, lon).
 
-    def __init__(self, plan, depot: tuple[float, float]):
+    With `routes` it is these routes alone, and the `loose` stops that are to go there.
+    """
+
+    def __init__(self, plan, depot: tuple[float, float], routes=None, loose=None):
         self.plan = plan
         self.distance_note = ""  # where the distances of the last problem come from
         self.day = plan.company_id._delivery_day(plan.date)
-        self.routes = plan.route_ids.filtered(lambda route: route._is_open())
-        self.stops = plan.stop_ids.filtered(
-            lambda stop: stop.is_visit and stop.route_id._is_open()
-        )
+        self.routes = self._routes_of(plan) if routes is None else routes
+        stops = self._stops() if loose is None else loose | routes.stop_ids
+        self.stops = stops.filtered("is_visit")
         self._places: dict[tuple[float, float], int] = {}
         self._depot_place = self._place(*depot)
         self.couriers = [self._courier(route.courier_id) for route in self.routes]
         self.orders = [self._order(stop) for stop in self.stops]
+
+    def _routes_of(self, plan):
+        return plan.route_ids.filtered(lambda route: route._is_open())
+
+    def _stops(self):
+        return self.plan.stop_ids.filtered(
+            lambda stop: not stop.route_id or stop.route_id in self.routes
+        )
 
     # --- There ---
 
@@ -79,18 +90,32 @@ class DayProblem:
 
     def _order(self, stop) -> Order:
         load = Load(round(stop.weight * 1000), round(stop.volume * 1e6), stop.pieces)
-        has_window = stop.window_from or stop.window_to
-        pinned = stop.pinned_courier_id
+        who = stop._locked_courier() or stop.pinned_courier_id
         return Order(
             stop.id,
             self._place(stop.latitude, stop.longitude) if stop.has_place else None,
-            (self.window(stop.window_from, stop.window_to),) if has_window else (),
+            self._windows(stop),
             stop.service_minutes * 60,
             load if stop.kind == "delivery" else Load(),
             load if stop.kind == "return" else Load(),
-            couriers=frozenset(pinned.ids) if pinned else None,
+            couriers=frozenset(who.ids) if who else None,
             zone=stop.zone_id.id or None,
         )
+
+    def _windows(self, stop) -> tuple[Window, ...]:
+        """Return when the stop may begin: as promised, and about when it is locked to.
+
+        What is locked to a time that was not promised stays late, or early.
+        """
+        has_window = stop.window_from or stop.window_to
+        promised = self.window(stop.window_from, stop.window_to)
+        if not stop._locked_courier():
+            return (promised,) if has_window else ()
+        at = self.day.second(stop.locked_at)
+        first, last = max(at - LOCK_SLACK, 0), at + LOCK_SLACK
+        if promised.start <= last and promised.end >= first:
+            first, last = max(first, promised.start), min(last, promised.end)
+        return (Window(first, last),)
 
     def _courier(self, courier) -> Courier:
         home = self._home(courier)
@@ -139,15 +164,17 @@ class DayProblem:
 
     def steps_of(self, route) -> list[Activity]:
         """Return what the courier does on the route, one after the other."""
-        steps = []
-        for stop in route.stop_ids.sorted(lambda stop: (stop.sequence, stop.id)):
-            if stop.is_visit:
-                steps.append(Activity(VISIT, stop.id))
-            elif stop.kind == "depot":
-                steps.append(Activity(DEPOT, THE_DEPOT))
-            else:
-                steps.append(Activity(BREAK, 0))
-        return steps
+        return [self._step(stop) for stop in self._in_order(route)]
+
+    def _in_order(self, route):
+        return route.stop_ids.sorted(lambda stop: (stop.sequence, stop.id))
+
+    def _step(self, stop) -> Activity:
+        if stop.is_visit:
+            return Activity(VISIT, stop.id)
+        if stop.kind == "depot":
+            return Activity(DEPOT, THE_DEPOT)
+        return Activity(BREAK, 0)
 
     def steps_without(self, route, without: Sequence[int]) -> list[Activity]:
         """Return what he does on the route when these stops are not on it."""
@@ -180,29 +207,40 @@ class DayProblem:
                 "arrive": False,
                 "begin": False,
                 "leave": False,
+                "locked_at": False,
             }
         )
         self.routes.invalidate_recordset(["stop_ids"])  # in their order again
 
     def apply_route(self, route, answer: Route):
-        old = route.stop_ids.filtered(lambda stop: not stop.is_visit)
-        old.unlink()
-        stops, number, others = self.plan.stop_ids, 0, []
+        """Write one route: its stops, and its visits of the depot and breaks."""
+        number, others = 0, []
+        spare = list(route.stop_ids.filtered(lambda stop: not stop.is_visit))
         for sequence, stop in enumerate(answer.stops, 1):
-            values = {
-                "route_id": route.id,
-                "sequence": sequence,
-                "arrive": self.day.moment(stop.arrive),
-                "begin": self.day.moment(stop.begin),
-                "leave": self.day.moment(stop.leave),
-            }
+            values = {"route_id": route.id, "sequence": sequence, **self._times(stop)}
             if stop.is_visit:
                 number += 1
                 values |= {"number": number, "reason": False, "is_impossible": False}
-                stops.browse(stop.key).write(values)
+                route.stop_ids.browse(stop.key).write(values)
             else:
-                others.append(Command.create(values | self._other(stop)))
-        route.write(self._totals(answer) | {"stop_ids": others})
+                others.append(self._put(values | self._other(stop), spare))
+        others += [Command.delete(one.id) for one in spare]
+        route.write(self._totals(route, answer) | {"stop_ids": others})
+
+    def _put(self, values: dict, spare: list):
+        """Return the command for a visit of the depot or a break, an old one if any."""
+        for old in spare:
+            if old.kind == values["kind"]:
+                spare.remove(old)
+                return Command.update(old.id, values)
+        return Command.create(values)
+
+    def _times(self, stop) -> dict:
+        return {
+            "arrive": self.day.moment(stop.arrive),
+            "begin": self.day.moment(stop.begin),
+            "leave": self.day.moment(stop.leave),
+        }
 
     def _other(self, stop) -> dict:
         values = {"plan_id": self.plan.id, "kind": stop.kind, "pieces": 0}
@@ -217,7 +255,7 @@ class DayProblem:
             }
         return values
 
-    def _totals(self, answer: Route) -> dict:
+    def _totals(self, route, answer: Route) -> dict:
         is_empty = not answer.stops
         return {
             "state": "draft" if is_empty else "planned",

@@ -34,8 +34,13 @@ def draw(lines: Sequence[Line], width: int = 640, height: int = 420) -> str:
     if points:
         place = _projection(points, width, height)
         for number, line in enumerate(lines):
-            parts += _line(line, place, PALETTE[number % len(PALETTE)])
+            parts += _line(line, place, colour_of(number))
     return "".join([*parts, "</svg>"])
+
+
+def colour_of(number: int) -> str:
+    """Return the colour of the so many-th line, from 0 on."""
+    return PALETTE[number % len(PALETTE)]
 
 
 def _projection(points, width, height):

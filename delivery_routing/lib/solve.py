@@ -14,7 +14,7 @@ import pyvrp
 
 from .filling import Filling
 from .plan import Activity, Plan, Route
-from .problem import Problem
+from .problem import Problem, barred
 from .pyvrp_model import PyvrpModel, Rest
 from .timing import Timing
 
@@ -130,13 +130,32 @@ def _timed(problem, courier, steps) -> Route:
 
 
 def _mended(timing: Timing, wanted: Sequence[Activity]) -> Route:
-    route, kept = None, []
-    for step in wanted:
-        kept.append(step)
-        if step.is_visit:
-            longer = timing.fitting(kept)
-            if longer is None:
-                kept.pop()
-            else:
-                route = longer
+    """Leave out who does not fit, first of all who may be brought by others as well."""
+    visits = [at for at, step in enumerate(wanted) if step.is_visit]
+    visits.sort(key=lambda at: _takers(timing.problem, wanted[at].key))
+    route, kept = None, set()
+    for at in visits:
+        longer = timing.fitting(_only(wanted, kept | {at}))
+        if longer is not None:
+            kept.add(at)
+            route = longer
     return route or timing.retime([])
+
+
+def _takers(problem: Problem, key: Hashable) -> int:
+    order = problem.order_of[key]
+    return sum(not barred(problem, courier, order) for courier in problem.couriers)
+
+
+def _only(wanted: Sequence[Activity], visits: set[int]) -> list[Activity]:
+    """Return the steps with these visits alone, and the depots that serve them."""
+    steps: list[Activity] = []
+    for at, step in enumerate(wanted):
+        if step.is_visit and at not in visits:
+            continue
+        if step.is_depot and steps and steps[-1].is_depot:
+            continue
+        steps.append(step)
+    while steps and not steps[-1].is_visit:
+        steps.pop()
+    return steps

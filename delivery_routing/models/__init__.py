@@ -21,6 +21,9 @@ from . import delivery_plan_board
 from . import delivery_plan_carriers
 from . import delivery_route
 from . import delivery_stop
+from . import delivery_plan_locks
+from . import delivery_plan_merge
+from . import delivery_plan_midday
 from . import sale_order
 from . import sale_order_slot
 from . import sale_order_day_hint

@@ -214,7 +214,11 @@ class DeliveryPlan(models.Model):
 
     # --- Planning ---
 
-    def _day_problem(self) -> DayProblem:
+    def _day_problem(self, routes=None, loose=None) -> DayProblem:
+        """Return what is to be planned; of some routes alone for a change by hand."""
+        return DayProblem(self, self._depot_place(), routes, loose)
+
+    def _depot_place(self) -> tuple[float, float]:
         self.ensure_one()
         partner = self.warehouse_id.partner_id
         place = partner._delivery_own_place_or_none()
@@ -226,7 +230,7 @@ class DeliveryPlan(models.Model):
                     warehouse=self.warehouse_id.name,
                 )
             )
-        return DayProblem(self, place)
+        return place
 
     def _plan_routes(self, seconds):
         self.ensure_one()

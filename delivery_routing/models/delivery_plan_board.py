@@ -1,8 +1,28 @@
+import datetime
+import zoneinfo
+from typing import NamedTuple
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..day_problem import MICRO
+from ..lib.map_svg import colour_of, draw
 from ..lib.plan import VISIT, Activity
 from ..lib.validate import validate_route
+
+
+class Look(NamedTuple):
+    """What stops are shown with; made once for all of them."""
+
+    zone: zoneinfo.ZoneInfo
+    outcomes: dict[str, str]
+    states: dict[str, str]
+
+    def clock(self, moment) -> str:
+        """Return a moment (naive UTC) as clocks show it there, "" for none."""
+        if not moment:
+            return ""
+        return f"{moment.replace(tzinfo=datetime.UTC).astimezone(self.zone):%H:%M}"
 
 
 class DeliveryPlan(models.Model):
@@ -19,16 +39,7 @@ class DeliveryPlan(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        visits = self.stop_ids.filtered("is_visit")
-        waiting = visits.filtered(lambda stop: not stop.route_id)
-        return {
-            "plan": self._board_plan(),
-            "unassigned": [
-                self._board_stop(s) for s in waiting if not self._is_stuck(s)
-            ],
-            "impossible": [self._board_stop(s) for s in waiting if self._is_stuck(s)],
-            "columns": [self._board_route(route) for route in self.route_ids],
-        }
+        return self._board_part(self.route_ids, with_waiting=True)
 
     def board_plan(self):
         """Plan all that has not left; return the board."""
@@ -43,55 +54,92 @@ class DeliveryPlan(models.Model):
         :param route_id: the route, False for none
         :param int position: before which door of the route, from 0 on
         :param bool force: also when the route then breaks a rule
-        :return: dict with `accepted`, `problems` (sentences), and `board` when it was
-            accepted; else nothing has changed
+        :return: dict with `accepted`, `problems` (sentences), `price` (what the move
+            costs, in words), and when it was accepted `board`: of the whole board what
+            has changed; else nothing has changed
         """
         self.ensure_one()
         self.check_access("write")
         stop, route = self._board_target(stop_id, route_id)
-        is_moved, words = self._move_stop(stop, route, int(position), force)
-        answer = {"accepted": is_moved, "problems": words}
-        return answer | {"board": self.board()} if is_moved else answer
+        stop._check_unlocked()
+        touched, is_waiting = stop.route_id | route, not (stop.route_id and route)
+        is_moved, words, price = self._move_stop(stop, route, int(position), force)
+        answer = {"accepted": is_moved, "problems": words, "price": price}
+        if not is_moved:
+            return answer
+        return answer | {"board": self._board_part(touched, is_waiting)}
 
     def board_pin(self, stop_id, courier_id):
-        """Let only this courier bring the stop, or (False) anybody again."""
+        """Let only this courier bring the stop, or (False) anybody again.
+
+        :return: what has changed of the board
+        """
         self.ensure_one()
         self.check_access("write")
         stop, _route = self._board_target(stop_id, False)
         courier = self.courier_ids.filtered(lambda one: one.id == courier_id)
         stop.pinned_courier_id = courier
-        return self.board()
+        return self._board_part(stop.route_id, with_waiting=not stop.route_id)
+
+    def board_map(self):
+        """Return a picture of all routes, and whose colour is which.
+
+        :return: dict with `svg` (str) and `legend`: a dict (`name`, `colour`) a route
+        """
+        self.ensure_one()
+        self.check_access("read")
+        lines = self.route_ids._map_lines()
+        legend = [
+            {"name": line.name, "colour": colour_of(number)}
+            for number, line in enumerate(lines)
+        ]
+        return {"svg": draw(lines), "legend": legend}
 
     # --- Steps ---
 
-    def _move_stop(self, stop, route, position, force=False) -> tuple[bool, list[str]]:
+    def _move_stop(self, stop, route, position, force=False):
         """Put a stop on a route, or on none.
 
-        :return: whether it was put there, and the rules that the route breaks then
+        :return: whether it was put there, the rules that the route breaks then, and
+            what it costs in words
         """
-        day = self._day_problem()
-        problem = day.problem()
         touched = stop.route_id | route
+        if not touched:
+            return True, [], ""
+        day = self._day_problem(touched, stop)
+        problem = day.problem()
         steps = {one: day.steps_without(one, stop.ids) for one in touched}
         if route:
             self._insert(steps[route], Activity(VISIT, stop.id), position)
         timed = {one: day.timed(problem, one, steps[one]) for one in steps}
         faults = validate_route(problem, timed[route]) if route else ()
-        words = self._violation_words(problem, faults)
+        words, price = self._violation_words(problem, faults), self._price_words(timed)
         if words and not force:
-            return False, words
+            return False, words, price
         self._board_apply(day, problem, stop, timed)
-        return True, words
+        return True, words, price
+
+    def _price_words(self, timed) -> str:
+        """Say what routes cost more, or less, when they are driven so."""
+        km = sum(answer.metres / 1000 - route.km for route, answer in timed.items())
+        money = sum(answer.cost / MICRO - one.cost for one, answer in timed.items())
+        return self.env._(
+            "%(km)s km, %(money)s",
+            km=f"{km:+.1f}",
+            money=f"{'+' if money >= 0 else '-'}{self.currency_id.format(abs(money))}",
+        )
 
     def _board_target(self, stop_id, route_id):
         stop = self.stop_ids.filtered(lambda one: one.id == stop_id and one.is_visit)
         route = self.route_ids.filtered(lambda one: one.id == route_id)
         if not stop or (route_id and not route):
             raise UserError(self.env._("That stop or route is no longer on this day."))
-        if not (stop.route_id | route)._is_open():
+        if not (stop.route_id | route)._may_be_planned():
             raise UserError(
                 self.env._("A route that is being loaded or has left stays as it is.")
             )
+        if not (stop.route_id | route)._is_open():
+            raise UserError(self.env._("The route is locked: unlock it first."))
         return stop, route
 
     def _insert(self, steps, visit, position):
@@ -108,11 +156,32 @@ class DeliveryPlan(models.Model):
             faults = validate_route(problem, answer)
             words = self._violation_words(problem, faults)
             route.problem = "\n".join(words)
-        self.route_ids.invalidate_recordset(["stop_ids"])  # in their order again
+        day.routes.invalidate_recordset(["stop_ids"])  # in their order again
         if not stop.route_id:
             stop.write({"number": 0, "arrive": False, "begin": False, "leave": False})
 
     # --- What is shown ---
+
+    def _board_part(self, routes, with_waiting=False) -> dict:
+        """Return the columns of these routes, and of what is on none."""
+        look = self._board_look()
+        part = {
+            "plan": self._board_plan(),
+            "columns": [self._board_route(route, look) for route in routes],
+        }
+        if with_waiting:
+            waiting = self.stop_ids.filtered(lambda s: s.is_visit and not s.route_id)
+            stuck = waiting.filtered(self._is_stuck)
+            part["unassigned"] = [self._board_stop(s, look) for s in waiting - stuck]
+            part["impossible"] = [self._board_stop(s, look) for s in stuck]
+        return part
+
+    def _board_look(self) -> Look:
+        zone = zoneinfo.ZoneInfo(self.company_id._delivery_timezone())
+        stop, route = self.stop_ids._fields, self.route_ids._fields
+        outcomes = dict(stop["outcome"]._description_selection(self.env))
+        states = dict(route["state"]._description_selection(self.env))
+        return Look(zone, outcomes, states)
 
     def _is_stuck(self, stop) -> bool:
         return stop.is_impossible or not stop.has_place
@@ -128,25 +197,25 @@ class DeliveryPlan(models.Model):
             "distances": self.distance_note or "",
         }
 
-    def _board_route(self, route) -> dict:
-        courier, clock = route.courier_id, self.company_id._delivery_clock
+    def _board_route(self, route, look) -> dict:
+        courier, clock = route.courier_id, look.clock
         return {
             "id": route.id,
             "courier": courier.name,
             "courier_id": courier.id,
             "color": courier.color,
             "state": route.state,
-            "state_name": dict(route._fields["state"]._description_selection(self.env))[
-                route.state
-            ],
+            "state_name": look.states[route.state],
             "is_open": route._is_open(),
+            "is_locked": route.is_locked,
+            "may_be_planned": route._may_be_planned(),
             "start": clock(route.start),
             "end": clock(route.end),
             "km": round(route.km, 1),
             "cost": self.currency_id.format(route.cost),
             "problem": route.problem or "",
             "bars": self._board_bars(route),
-            "stops": [self._board_stop(stop) for stop in route.stop_ids],
+            "stops": [self._board_stop(stop, look) for stop in route.stop_ids],
         }
 
     def _board_bars(self, route) -> list[dict]:
@@ -169,8 +238,8 @@ class DeliveryPlan(models.Model):
             if limit
         ]
 
-    def _board_stop(self, stop) -> dict:
-        clock = self.company_id._delivery_clock
+    def _board_stop(self, stop, look) -> dict:
+        clock = look.clock
         window = [clock(stop.window_from), clock(stop.window_to)]
         late = bool(stop.begin and stop.window_to and stop.begin > stop.window_to)
         return {
@@ -187,6 +256,10 @@ class DeliveryPlan(models.Model):
             "weight": round(stop.weight, 2),
             "pinned_id": stop.pinned_courier_id.id,
             "pinned": stop.pinned_courier_id.name or "",
+            "locked": clock(stop.locked_at),
+            "door": stop._door() if stop.is_visit else "",
+            "is_merged": stop.is_merged,
+            "outcome": look.outcomes.get(stop.outcome, ""),
             "precision": stop.precision,
             "reason": stop.reason or "",
         }

@@ -36,6 +36,7 @@ class DeliveryPlan(models.Model):
         carrier = self._carriers().filtered(lambda one: one.id == carrier_id)
         if not carrier:
             raise UserError(self.env._("There is no such carrier."))
+        stop._check_unlocked()
         if stop.kind != "delivery":
             raise UserError(self.env._("A return is collected by couriers of ours."))
         if stop.route_id:

@@ -116,9 +116,13 @@ class DeliveryRoute(models.Model):
                 )
         self.state = state
 
+    def _may_be_planned(self) -> bool:
+        """Tell whether the route is not being loaded yet."""
+        return all(route.state in OPEN_STATES for route in self)
+
     def _is_open(self) -> bool:
         """Tell whether planning may still change the route."""
-        return all(route.state in OPEN_STATES for route in self)
+        return self._may_be_planned()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

@@ -1,4 +1,7 @@
 from . import test_board_carriers
+from . import test_board_locks
+from . import test_board_merge
+from . import test_board_midday
 from . import test_carrier_rates
 from . import test_cart_slot
 from . import test_courier_page

@@ -3,6 +3,7 @@ import os
 import random
 from unittest.mock import patch
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,16 +12,20 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.delivery_routing.lib import solve as solving
 from odoo.addons.delivery_routing.lib.explain import explain
 from odoo.addons.delivery_routing.lib.insertion import cheapest, together
-from odoo.addons.delivery_routing.lib.plan import Plan, Route
+from odoo.addons.delivery_routing.lib.plan import DEPOT, VISIT, Activity, Plan, Route
 from odoo.addons.delivery_routing.lib.problem import (
     Break,
     Courier,
+    Depot,
+    Load,
+    Matrix,
     Order,
     Problem,
     Window,
 )
 from odoo.addons.delivery_routing.lib.room import Room
 from odoo.addons.delivery_routing.lib.solve import solve
+from odoo.addons.delivery_routing.lib.timing import Timing
 from odoo.addons.delivery_routing.lib.validate import validate
 
 from . import breakages, brute
@@ -115,6 +120,19 @@ class TestPlans(BaseCase):
         self.assertLessEqual(untried, set(cut.untried))
         codes = {one.code for told in explain(problem, whole) for one in told.reasons}
         self.assertNotIn("untried", codes)
+
+    def test_who_only_one_may_bring_is_left_out_last(self):
+        shift, here = Window(0, 10 * HOUR), np.zeros((1, 1), dtype=np.int64)
+        couriers = [Courier(who, "D", shift, Load(pieces=3)) for who in "AB"]
+        orders = [
+            Order(number, 0, deliver=Load(pieces=1), couriers=who)
+            for number, who in enumerate([None] * 4 + [frozenset("A")])
+        ]
+        matrices = {"car": Matrix(here, here)}
+        problem = Problem(tuple(orders), tuple(couriers), (Depot("D", 0),), matrices)
+        wanted = [Activity(DEPOT, "D"), *(Activity(VISIT, one.key) for one in orders)]
+        route = solving._mended(Timing(problem, couriers[0]), wanted)
+        self.assertEqual(route.orders, (0, 1, 4))
 
     def test_nothing_to_plan_is_a_plan(self):
         problem = day(Shape(orders=0), 1)

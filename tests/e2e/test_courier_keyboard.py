@@ -57,9 +57,7 @@ def test_a_door_is_reported_without_a_finger(page, web):
     assert page.text_content("#" + reason.get_attribute("aria-describedby"))
     assert_readable(page)
     page.keyboard.type("Shop closed")
-    with page.expect_response("**/my/routes/send") as sent:
-        page.keyboard.press("Enter")
-    assert sent.value.ok
+    page.keyboard.press("Enter")
     page.wait_for_selector("main .tag.refused")
     page.wait_for_function(f"location.hash === '#s{first}'")
     [stop] = web.call("delivery.stop", "read", [first], ["outcome", "outcome_reason"])

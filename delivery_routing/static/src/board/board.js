@@ -1,18 +1,20 @@
 import { onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { BoardBesideRoutes } from "./board_beside_routes";
+import { BoardCarrier } from "./board_carrier";
+import { BoardColumn } from "./board_column";
+import { BoardChanges } from "./board_changes";
 
 /**
  * The deliveries of one day: what is on no route, and a column for every courier.
- * Stops are moved by dragging, or by Enter, arrows and Enter; every move is timed and
- * checked by the server before it counts.
+ * Stops are moved by dragging, or by Enter, arrows and Enter; every move is timed,
+ * priced and checked by the server before it counts.
  */
-export class DeliveryBoard extends BoardBesideRoutes {
+export class DeliveryBoard extends BoardChanges {
     static template = "delivery_routing.Board";
+    static components = { BoardCarrier, BoardColumn };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -22,182 +24,80 @@ export class DeliveryBoard extends BoardBesideRoutes {
         this.notification = useService("notification");
         this.root = useRef("root");
         this.planId = this.props.action.params?.plan_id || this.props.action.context.active_id;
+        this.focusId = null; // the stop that gets the focus when the board is drawn
+        this.found = 0; // where the search for a stop goes on
         this.state = useState({
-            board: null,
+            plan: null,
+            columns: [], // plain objects: one that has not changed is not drawn again
             busy: false,
             carried: null, // {stopId, column, position}: a stop moved by keys
-            target: null, // key of the column a stop is dragged over
             said: "",
-            focusId: null,
-            numbers: {}, // tracking numbers that were typed, by transfer
+            map: null,
             search: { state: "", percent: 0, result: "" }, // the longer search
         });
+        this.doings = this.makeDoings();
         onWillStart(async () => {
             await this.load();
             await this.lookAtSearch();
         });
         onWillUnmount(() => clearTimeout(this.searchTimer));
-        useEffect(
-            (stopId) => {
-                if (stopId) {
-                    const handle = this.root.el?.querySelector(`[data-stop="${stopId}"]`);
-                    handle?.focus();
-                }
-            },
-            () => [this.state.focusId, this.state.board, this.state.carried?.position]
-        );
+        useEffect(() => this.show());
     }
 
-    // --- What is there ---
-
-    get columns() {
-        const { board } = this.state;
-        const waiting = [
-            {
-                key: "unassigned",
-                name: _t("On no route"),
-                stops: board.unassigned,
-                isOpen: true,
-                routeId: false,
-            },
-            {
-                key: "impossible",
-                name: _t("Impossible"),
-                stops: board.impossible,
-                isOpen: true,
-                routeId: false,
-            },
-        ];
-        const routes = board.columns.map((route) => ({
-            ...route,
-            key: `route-${route.id}`,
-            name: route.courier,
-            isOpen: route.is_open,
-            routeId: route.id,
-            stops: route.stops,
-        }));
-        return [...waiting, ...routes, ...this.carriers];
+    /** What columns may ask for; the same object always, so that they stay as drawn. */
+    makeDoings() {
+        return {
+            drop: (stopId, column, position) => this.drop(stopId, column, position),
+            key: (ev, stop, column) => this.onKeydown(ev, stop, column),
+            details: (stop) => this.openStop(stop),
+            pin: (stop, column) => this.pin(stop, column),
+            lock: (stop) => this.lock(stop),
+            merge: (stop) => this.merge(stop),
+            atDoor: (stop) => this.doors[stop.door],
+            split: (stop) => this.split(stop),
+            route: (column) => this.openRoute(column),
+            lockRoute: (column) => this.lockRoute(column),
+            takeBack: (parcel) => this.takeBack(parcel),
+            saveNumbers: (numbers) => this.saveNumbers(numbers),
+            printHandOver: (column) => this.printHandOver(column),
+        };
     }
 
-    doors(column) {
-        return column.stops.filter((stop) => this.isDoor(stop));
+    /** Put the focus, and what is moved by keys, where they can be seen. */
+    show() {
+        if (this.focusId) {
+            this.handleOf(this.focusId)?.focus();
+            this.focusId = null;
+        }
+        if (this.state.carried) {
+            const aim = this.root.el?.querySelector(".o_before, .o_delivery_aim");
+            aim?.scrollIntoView({ block: "nearest", inline: "nearest" });
+        }
     }
 
-    isDoor(stop) {
-        return ["delivery", "return"].includes(stop.kind);
+    handleOf(stopId) {
+        return this.root.el?.querySelector(`[data-stop="${stopId}"]`);
     }
 
     columnOf(stopId) {
-        return this.columns.find((column) => column.stops.some((stop) => stop.id === stopId));
+        return this.state.columns.find((column) => column.stops.some((stop) => stop.id === stopId));
     }
 
-    isCarried(stop) {
-        return this.state.carried?.stopId === stop.id;
+    /** Which of its stops the column shows as taken. */
+    carriedIn(column) {
+        const stopId = this.state.carried?.stopId;
+        return column.doors.some((stop) => stop.id === stopId) ? stopId : null;
     }
 
-    /** Where the stop would be put down now: before this door of this column. */
-    isAim(column, index) {
+    /** Before which of its doors the stop would be put down now. */
+    aimIn(column) {
         const carried = this.state.carried;
-        return carried && carried.column === column.key && carried.position === index;
-    }
-
-    // --- What is asked of the server ---
-
-    async load() {
-        this.state.board = await this.orm.call("delivery.plan", "board", [[this.planId]]);
-    }
-
-    async plan() {
-        await this.whileBusy(async () => {
-            this.state.board = await this.orm.call("delivery.plan", "board_plan", [
-                [this.planId],
-            ]);
-            const left = this.state.board.unassigned.length + this.state.board.impossible.length;
-            this.say(_t("Planned. On no route: %s", left));
-        });
-    }
-
-    async move(stopId, column, position, force = false) {
-        if (column.carrierId) {
-            return this.handTo(stopId, column);
-        }
-        const answer = await this.whileBusy(() =>
-            this.orm.call("delivery.plan", "board_move", [[this.planId]], {
-                stop_id: stopId,
-                route_id: column.routeId,
-                position,
-                force,
-            })
-        );
-        if (!answer) {
-            return;
-        }
-        if (!answer.accepted) {
-            this.ask(answer.problems, () => this.move(stopId, column, position, true));
-            return;
-        }
-        this.state.board = answer.board;
-        this.state.focusId = stopId;
-        this.say(_t("Moved to %s", column.name));
-    }
-
-    async pin(stop, column) {
-        await this.change("board_pin", {
-            stop_id: stop.id,
-            courier_id: stop.pinned_id ? false : column.courier_id,
-        });
-    }
-
-    async whileBusy(task) {
-        if (this.state.busy) {
-            return undefined;
-        }
-        this.state.busy = true;
-        try {
-            return await task();
-        } finally {
-            this.state.busy = false;
-        }
-    }
-
-    ask(problems, goOn) {
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("This breaks a rule"),
-            body: problems.join("\n"),
-            confirmLabel: _t("Move anyway"),
-            confirm: goOn,
-            cancelLabel: _t("Leave it"),
-            cancel: () => {},
-        });
-    }
-
-    say(text) {
-        this.state.said = text;
+        return carried?.column === column.key ? carried.position : null;
     }
 
     // --- By mouse ---
 
-    onDragStart(ev, stop) {
-        ev.dataTransfer.setData("text/plain", String(stop.id));
-        ev.dataTransfer.effectAllowed = "move";
-    }
-
-    onDragOver(ev, column) {
-        if (column.isOpen) {
-            ev.preventDefault();
-            this.state.target = column.key;
-        }
-    }
-
-    onDragLeave() {
-        this.state.target = null;
-    }
-
-    onDrop(ev, column, position) {
-        ev.preventDefault();
-        ev.stopPropagation();
-        this.state.target = null;
-        const stopId = Number(ev.dataTransfer.getData("text/plain"));
+    drop(stopId, column, position) {
         if (column.isOpen && this.columnOf(stopId)) {
             this.move(stopId, column, this.withoutItself(stopId, column, position));
         }
@@ -205,7 +105,7 @@ export class DeliveryBoard extends BoardBesideRoutes {
 
     /** The server counts doors without the one that is moved. */
     withoutItself(stopId, column, position) {
-        const at = this.doors(column).findIndex((stop) => stop.id === stopId);
+        const at = column.doors.findIndex((stop) => stop.id === stopId);
         return at >= 0 && at < position ? position - 1 : position;
     }
 
@@ -219,25 +119,29 @@ export class DeliveryBoard extends BoardBesideRoutes {
             ArrowRight: () => this.shift(1),
             ArrowUp: () => this.step(stop, column, -1),
             ArrowDown: () => this.step(stop, column, 1),
+            l: () => this.lock(stop),
+            p: () => this.pin(stop, column),
+            m: () => this.merge(stop),
         };
-        if (keys[ev.key]) {
+        const key = ev.key.length === 1 ? ev.key.toLowerCase() : ev.key;
+        const isCommand = ev.ctrlKey || ev.metaKey || ev.altKey;
+        if (keys[key] && !isCommand && (ev.key.length > 1 || column.isOpen)) {
             ev.preventDefault();
-            keys[ev.key]();
+            keys[key]();
         }
     }
 
     takeOrPut(stop, column) {
         const carried = this.state.carried;
         if (!carried) {
-            if (column.isOpen) {
-                const position = this.doors(column).findIndex((one) => one.id === stop.id);
+            if (column.isOpen && !stop.locked) {
+                const position = column.doors.indexOf(stop);
                 this.state.carried = { stopId: stop.id, column: column.key, position };
-                this.state.focusId = stop.id;
                 this.say(_t("%s is taken: choose a place with the arrows", stop.name));
             }
             return;
         }
-        const target = this.columns.find((one) => one.key === carried.column);
+        const target = this.state.columns.find((one) => one.key === carried.column);
         this.state.carried = null;
         this.move(
             carried.stopId,
@@ -256,28 +160,53 @@ export class DeliveryBoard extends BoardBesideRoutes {
         if (!carried) {
             return;
         }
-        const open = this.columns.filter((column) => column.isOpen && column.key !== "impossible");
+        const open = this.state.columns.filter(
+            (column) => column.isOpen && column.key !== "impossible"
+        );
         const at = open.findIndex((column) => column.key === carried.column);
         const next = open[Math.min(Math.max(at + by, 0), open.length - 1)];
         carried.column = next.key;
-        carried.position = Math.min(carried.position, this.doors(next).length);
+        carried.position = Math.min(carried.position, next.doors.length);
         this.say(next.name);
     }
 
     step(stop, column, by) {
         const carried = this.state.carried;
         if (carried) {
-            const target = this.columns.find((one) => one.key === carried.column);
-            const last = this.doors(target).length;
+            const target = this.state.columns.find((one) => one.key === carried.column);
+            const last = target.doors.length;
             carried.position = Math.min(Math.max(carried.position + by, 0), last);
             this.say(_t("Place %s", carried.position + 1));
             return;
         }
-        const doors = this.doors(column);
-        const next = doors[doors.indexOf(stop) + by];
+        const next = column.doors[column.doors.indexOf(stop) + by];
         if (next) {
-            this.state.focusId = next.id;
+            this.handleOf(next.id)?.focus();
         }
+    }
+
+    // --- Finding ---
+
+    /** Go to the next stop that has the text in its name, orders or address. */
+    onFind(ev) {
+        const text = ev.target.value.trim().toLowerCase();
+        if (ev.key !== "Enter" || !text) {
+            return;
+        }
+        const stops = this.state.columns.flatMap((column) => column.doors);
+        const found = stops.filter((stop) =>
+            [stop.name, stop.orders, stop.address].some((one) => one.toLowerCase().includes(text))
+        );
+        if (!found.length) {
+            this.say(_t("No stop has that in its name, orders or address"));
+            return;
+        }
+        this.found = (this.found + 1) % found.length;
+        const stop = found[this.found];
+        const handle = this.handleOf(stop.id);
+        handle.scrollIntoView({ block: "center", inline: "center" });
+        handle.focus();
+        this.say(_t("%(name)s, one of %(count)s", { name: stop.name, count: found.length }));
     }
 
     // --- Elsewhere ---

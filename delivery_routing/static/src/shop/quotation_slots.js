@@ -18,21 +18,13 @@ export class QuotationSlots extends Interaction {
         const { orderId, accessToken } = this.el.dataset;
         const { slotId, date } = button.dataset;
         button.setAttribute("aria-busy", "true");
-        try {
-            const answer = await this.waitFor(
-                rpc(`/my/orders/${orderId}/delivery_slots/choose`, {
-                    access_token: accessToken,
-                    slot_id: Number(slotId) || null,
-                    date,
-                })
-            );
-            this.show(answer, slotId, date);
-        } finally {
-            button.removeAttribute("aria-busy");
-        }
-    }
-
-    show(answer, slotId, date) {
+        const answer = await this.waitFor(
+            rpc(`/my/orders/${orderId}/delivery_slots/choose`, {
+                access_token: accessToken,
+                slot_id: Number(slotId) || null,
+                date,
+            })
+        );
         if (answer.is_total_changed) {
             // the amounts are all over the page, and in what is signed and paid
             window.location.hash = this.el.id;
