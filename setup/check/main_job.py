@@ -15,6 +15,7 @@ import PyPDF2
 
 from setup.check import (
     channel_job,
+    delivery_job,
     money_job,
     order_stages,
     returns_job,
@@ -49,6 +50,7 @@ STEP_GROUPS = (
     supply_job.run,
     returns_job.run,
     channel_job.run,
+    delivery_job.run,
 )
 OFFLINE = {"on_account", "cheque", "cash_on_delivery"}
 ORDER_FIELDS = [
