@@ -30,6 +30,7 @@
         "views/sale_order_views.xml",
         "views/sale_order_overview_views.xml",
         "views/sale_report_views.xml",
+        "views/utm_campaign_views.xml",
         "views/vendor_shipment_views.xml",
         "views/sale_channel_connectors_menus.xml",
     ],

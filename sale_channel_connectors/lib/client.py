@@ -11,6 +11,7 @@ from typing import Protocol
 
 import requests
 
+from . import safe_json
 from .errors import BadDocument, Refused, Throttled, Unavailable
 from .urls import check_url, guarded_session
 
@@ -60,8 +61,11 @@ class Client(Protocol):
     def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
         """Tell the shop how the parcel can be followed."""
 
-    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
-        """Tell the shop the number of an invoice, or of a credit note."""
+    def set_invoice(
+        self, external_id: str, number: str, *, is_refund: bool, url: str = ""
+    ) -> None:
+        """Tell the shop the number of an invoice, or of a credit note, and where its
+        customer can open it."""
 
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
         """Tell the shop what can be sold, by the shop's own product key."""
@@ -167,6 +171,19 @@ class HttpClient:
         except (ValueError, TypeError):
             return 60.0
         return min(max(seconds, 1.0), MOST_PAUSE)
+
+    def change(self, method: str, path: str, body) -> None:
+        """Send a change to a shop that speaks JSON, and see that it was taken.
+
+        :raise Unavailable: when the answer is none, such as the page of a shop that is
+            being maintained: its status is 200, but nothing was done
+        """
+        answer = self._ask(method, path, body=body)
+        try:
+            if answer:
+                safe_json.parse(answer)
+        except BadDocument as fault:
+            raise Unavailable(f"The shop did not take it: {fault}") from None
 
     def fault(self, response: requests.Response) -> str:
         """Return what the shop said went wrong, in one line. Clients refine it."""

@@ -118,16 +118,38 @@ class ShoprenterClient(HttpClient):
 
     def set_status(self, external_id: str, status: str) -> None:
         own = self._resource("orderExtend", {"innerId": external_id})
-        self._ask("PUT", f"orders/{own}", body=shoprenter.write_status(status))
+        self.change("PUT", f"orders/{own}", shoprenter.write_status(status))
 
     def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
         own = self._resource("orderExtend", {"innerId": external_id})
         text = f"{number} {url}".strip()
-        self._ask("PUT", f"orders/{own}", body=shoprenter.write_comment(text))
+        self.change("PUT", f"orders/{own}", shoprenter.write_comment(text))
 
-    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
-        """Refuse: the shop takes invoices as files at a public address alone."""
-        raise Refused("A Shoprenter shop takes no numbers of invoices.")
+    def set_invoice(
+        self, external_id: str, number: str, *, is_refund: bool, url: str = ""
+    ) -> None:
+        """Tell where the invoice is, but not twice what the shop has."""
+        if not url:
+            raise Refused("A Shoprenter shop takes invoices with an address only.")
+        own = self._resource("orderExtend", {"innerId": external_id})
+        if not self._has_invoice(own, number):
+            body = shoprenter.write_invoice(own, number, url)
+            self.change("POST", "orderInvoices", body)
+
+    def _has_invoice(self, own: str, number: str) -> bool:
+        """Tell whether one of the last invoices there has the number.
+
+        The list has no filter; what was sent and not answered is among its last ones.
+        """
+        params = {"full": 1, "limit": LIMIT, "page": 0}
+        data = self._ask("GET", "orderInvoices", params)
+        if (last := _page_count(data) - 1) > 0:
+            data = self._ask("GET", "orderInvoices", params | {"page": last})
+        items = safe_json.mapping(safe_json.parse(data), "$").get("items")
+        return any(
+            row.get("invoiceId") == number and own in str(row.get("order"))
+            for row in safe_json.rows(items or [], "$.items")
+        )
 
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
         for sku, quantity in quantities.items():
@@ -142,7 +164,7 @@ class ShoprenterClient(HttpClient):
 
     def _set_product(self, sku: str, body: dict) -> None:
         own = self._resource("productExtend", {"sku": sku})
-        self._ask("PUT", f"products/{own}", body=body)
+        self.change("PUT", f"products/{own}", body)
 
     def fault(self, response) -> str:
         try:

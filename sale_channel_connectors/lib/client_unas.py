@@ -148,8 +148,10 @@ class UnasClient(HttpClient):
     def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
         self._set("setOrder", unas_write.write_tracking(external_id, number, url))
 
-    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
-        body = unas_write.write_invoice(external_id, number, is_refund=is_refund)
+    def set_invoice(
+        self, external_id: str, number: str, *, is_refund: bool, url: str = ""
+    ) -> None:
+        body = unas_write.write_invoice(external_id, number, url, is_refund=is_refund)
         self._set("setOrder", body)
 
     def set_stock(self, quantities: dict[str, Decimal]) -> None:

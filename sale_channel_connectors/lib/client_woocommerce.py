@@ -78,12 +78,14 @@ class WooCommerceClient(HttpClient):
 
     def set_status(self, external_id: str, status: str) -> None:
         body = woocommerce.write_status(status)
-        self._ask("PUT", f"orders/{int(external_id)}", body=body)
+        self.change("PUT", f"orders/{int(external_id)}", body)
 
     def set_tracking(self, external_id: str, number: str, url: str = "") -> None:
         self._add_note(external_id, f"{number} {url}".strip(), for_customer=True)
 
-    def set_invoice(self, external_id: str, number: str, *, is_refund: bool) -> None:
+    def set_invoice(
+        self, external_id: str, number: str, *, is_refund: bool, url: str = ""
+    ) -> None:
         kind = "Credit note" if is_refund else "Invoice"
         self._add_note(external_id, f"{kind} {number}", for_customer=False)
 
@@ -93,7 +95,7 @@ class WooCommerceClient(HttpClient):
         there = safe_json.rows(safe_json.parse(self._ask("GET", path)), "$")
         if not any(text in html.unescape(str(row.get("note"))) for row in there):
             body = woocommerce.write_note(text, for_customer=for_customer)
-            self._ask("POST", path, body=body)
+            self.change("POST", path, body)
 
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
         self._set_products(quantities, woocommerce.write_stock)

@@ -363,6 +363,12 @@ def write_comment(text: str) -> dict:
     return {"comment": text}
 
 
+def write_invoice(order: str, number: str, url: str) -> dict:
+    """Return the body of ``POST /orderInvoices``; the order by the shop's own id."""
+    said = {"invoiceId": number, "invoicePath": url, "invoiceType": "normal"}
+    return said | {"order": {"id": order}}
+
+
 def write_stock(quantity: Decimal) -> dict:
     """Return the body of ``PUT /products/{id}``."""
     return {"stock1": f"{quantity:f}"}

@@ -46,11 +46,13 @@ def write_tracking(key: str, number: str, url: str = "") -> bytes:
     return _set_order(key, [("Shipping", inner)])
 
 
-def write_invoice(key: str, number: str, *, is_refund: bool) -> bytes:
-    """Return the body of ``setOrder`` with the number of an invoice or credit note."""
-    return _set_order(
-        key, [("Storno" if is_refund else "Invoice", [("Number", number)])]
-    )
+def write_invoice(key: str, number: str, url: str = "", *, is_refund: bool) -> bytes:
+    """Return the body of ``setOrder`` with the number of an invoice or credit note.
+
+    What is not known is left out: an empty node would erase it there.
+    """
+    said = [("Number", number), *([("Url", url)] if url else [])]
+    return _set_order(key, [("Storno" if is_refund else "Invoice", said)])
 
 
 def write_stock(quantities: dict[str, Decimal]) -> bytes:

@@ -30,5 +30,8 @@ from . import (
     sale_order_overview,
     sale_report,
     stock_picking,
+    utm_campaign,
+    utm_mixin,
     vendor_shipment,
+    vendor_shipment_jobs,
 )

@@ -15,7 +15,7 @@ class AccountMove(models.Model):
                 "event": EVENTS[move.move_type],
                 "key": f"{move.id}:{move.name}",
                 "invoice": move,
-                "facts": {"invoice": move.name},
+                "facts": move._get_channel_facts(),
             }
             for move in posted
             if move.move_type in EVENTS
@@ -24,3 +24,13 @@ class AccountMove(models.Model):
         if told:
             self.env["sale.channel.message"]._tell(told)
         return posted
+
+    def _get_channel_facts(self):
+        """Return what a shop is told of an invoice: its number, and the address at
+        which its customer can open it without logging in.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        path = self.get_portal_url(report_type="pdf", download=True)
+        return {"invoice": self.name, "invoice_url": f"{self.get_base_url()}{path}"}

@@ -1,4 +1,6 @@
 import re
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -154,9 +156,6 @@ class SaleChannel(models.Model):
 
         Whoever sees a channel sees how many; the messages are for those who see all.
         """
-        today = fields.Datetime.to_string(
-            fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
-        )
         messages = self._count_by_channel(
             "sale.channel.message", Domain("state", "=", "blocked")
         )
@@ -164,7 +163,7 @@ class SaleChannel(models.Model):
             "sale.channel.message", Domain("state", "=", "failed")
         )
         orders = self._count_by_channel(
-            "sale.channel.order", Domain("create_date", ">=", today)
+            "sale.channel.order", self._get_today_domain("channel_id", "create_date")
         )
         bindings = self._count_by_channel(
             "sale.channel.binding", Domain("is_open", "=", True)
@@ -174,6 +173,32 @@ class SaleChannel(models.Model):
             channel.failed_count = failed.get(channel, 0)
             channel.today_count = orders.get(channel, 0)
             channel.open_binding_count = bindings.get(channel, 0)
+
+    def _get_today_domain(self, channel_name, moment_name):
+        """Return the domain of what happened today, by the clock of each channel.
+
+        :param str channel_name: field of the counted model that leads to the channel
+        :param str moment_name: its field with the moment
+        :rtype: Domain
+        """
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        domain = Domain.FALSE
+        for zone, channels in self.grouped(lambda one: one._get_day_zone()).items():
+            day = now.astimezone(zone).date()
+            start = datetime.combine(day, time(), zone).astimezone(UTC)
+            domain |= Domain(channel_name, "in", channels.ids) & Domain(
+                moment_name, ">=", start.replace(tzinfo=None)
+            )
+        return domain
+
+    def _get_day_zone(self):
+        """Return the clock by which the channel's day begins: the shop's own, else
+        that of the company, else of who looks."""
+        self.ensure_one()
+        if self.is_connected:
+            return self._get_zone()
+        company = self.company_id or self.env.company
+        return ZoneInfo(company.partner_id.tz or self.env.user.tz or "UTC")
 
     def _count_by_channel(self, model, domain):
         domain &= Domain("channel_id", "in", self.ids)

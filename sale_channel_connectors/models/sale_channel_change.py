@@ -120,7 +120,7 @@ class SaleChannelImporter(models.AbstractModel):
                 "%(channel)s: a change", channel=message.channel_id.name
             ),
             note=said,
-            user_id=order.user_id.id or self.env.uid,
+            user_id=order._get_channel_responsible().id,
         )
 
     # --- Confirmed orders ---

@@ -101,6 +101,8 @@ class SaleChannelImporter(models.AbstractModel):
             "partner_id": customer.id,
             "partner_invoice_id": invoiced.id,
             "partner_shipping_id": delivered.id,
+            # nobody, before whoever happens to let the orders in
+            "user_id": (customer.user_id or customer.commercial_partner_id.user_id).id,
             "pricelist_id": pricelist.id,
             "currency_id": currency.id,
             "client_order_ref": remote.number,

@@ -117,6 +117,13 @@ class SaleChannelMessage(models.Model):
         "(channel_id, state) WHERE state IN ('received', 'blocked', 'failed')"
     )
 
+    @api.depends("number", "external_ref")
+    def _compute_display_name(self):
+        """Call a message by the order's number there; what cannot be read has none."""
+        for message in self:
+            name = message.number or message.external_ref
+            message.display_name = name or self.env._("Message %s", message.id)
+
     @api.depends("payload")
     def _compute_payload_text(self):
         """Show the bytes as text, the beginning of long ones."""

@@ -2,9 +2,12 @@ import logging
 import secrets
 from datetime import UTC, timedelta
 
+from babel.dates import format_timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import babel_locale_parse, get_lang
 
 from odoo.addons.base.models.res_partner import _tzs
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -74,6 +77,7 @@ class SaleChannel(models.Model):
         " nothing is made twice.",
     )
     last_pull_at = fields.Datetime("Last Pull", readonly=True, copy=False)
+    last_pull_ago = fields.Char("Since Last Pull", compute="_compute_last_pull_ago")
     next_pull_at = fields.Datetime("Next Pull", readonly=True, copy=False)
     banned_until = fields.Datetime("Asked to Wait Until", readonly=True, copy=False)
     last_error = fields.Char(readonly=True, copy=False)
@@ -115,6 +119,17 @@ class SaleChannel(models.Model):
                 channel.health = "warning"
             else:
                 channel.health = "good"
+
+    @api.depends("last_pull_at")
+    @api.depends_context("lang")
+    def _compute_last_pull_ago(self):
+        """Say how long ago the shop was asked, as "3 minutes ago"."""
+        now = fields.Datetime.now()
+        locale = babel_locale_parse(get_lang(self.env).code)
+        for channel in self:
+            channel.last_pull_ago = channel.last_pull_at and format_timedelta(
+                channel.last_pull_at - now, add_direction=True, locale=locale
+            )
 
     def _compute_webhook_url(self):
         # The token is shown as part of the address, to those who set the shop up.

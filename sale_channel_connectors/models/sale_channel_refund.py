@@ -251,7 +251,7 @@ class SaleChannelRefund(models.Model):
                 amount=self.currency_id.format(self.amount),
                 refund=self.external_id,
             ),
-            user_id=order.user_id.id or self.env.uid,
+            user_id=order._get_channel_responsible().id,
         )
 
     def _get_for_decision(self):

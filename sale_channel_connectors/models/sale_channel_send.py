@@ -287,7 +287,8 @@ class SaleChannelMessage(models.Model):
         Hook: another kind of message extends it.
 
         :param dict told: what is told: ``tracking``, ``url``, ``status``,
-            ``invoice``, ``stock`` (by key there), ``price`` (net and gross)
+            ``invoice``, ``invoice_url``, ``stock`` (by key there), ``price`` (net and
+            gross)
         """
         if told.get("tracking"):
             url = told.get("url", "")
@@ -306,4 +307,9 @@ class SaleChannelMessage(models.Model):
             client.set_prices(prices, is_taxed=self.channel_id.is_price_taxed)
         if told.get("invoice"):
             is_refund = self.event == "credited"
-            client.set_invoice(self.external_ref, told["invoice"], is_refund=is_refund)
+            client.set_invoice(
+                self.external_ref,
+                told["invoice"],
+                is_refund=is_refund,
+                url=told.get("invoice_url", ""),
+            )

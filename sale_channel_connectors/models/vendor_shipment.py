@@ -1,7 +1,12 @@
+import logging
+
+from psycopg2.errors import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+_logger = logging.getLogger(__name__)
 TOLD = ("company_id", "partner_id", "order_ref", "tracking_number")  # one parcel
 FACTS = {*TOLD, "product_ref", "quantity", "carrier_ref"}
 
@@ -10,8 +15,8 @@ class VendorShipment(models.Model):
     """What a vendor says that he sent to a customer of ours, and the parcel's number.
 
     Rows are imported from his lists (CSV, XLSX), written by programs, or typed. Each is
-    booked at once on the transfer it is about, which tells the customer; one that
-    cannot be booked says why, waits, and stops no other.
+    booked on the transfer it is about, which tells the customer: at once, or by jobs
+    where the list is long. One that cannot be booked says why and stops no other.
     """
 
     _name = "vendor.shipment"
@@ -45,6 +50,7 @@ class VendorShipment(models.Model):
     )
     state = fields.Selection(
         [
+            ("queued", "In Line"),
             ("open", "To Look At"),
             ("done", "Booked"),
             ("again", "Told Before"),
@@ -66,9 +72,9 @@ class VendorShipment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Book what was told at once."""
+        """Book what was told: at once, or in jobs when it is a long list."""
         rows = super().create(vals_list)
-        rows._book()
+        rows._book_or_line_up()
         return rows
 
     def write(self, vals):
@@ -90,7 +96,7 @@ class VendorShipment(models.Model):
     def action_book(self):
         """Try again to book what waits."""
         self.check_access("write")
-        self.filtered(lambda row: row.state == "open")._book()
+        self.filtered(lambda row: row.state == "open")._book_or_line_up()
 
     def action_ignore(self):
         """Let rest what will not be booked."""
@@ -107,12 +113,19 @@ class VendorShipment(models.Model):
         rows_sudo = self.sudo()
         again = rows_sudo._filter_told_before()
         again.write({"state": "again", "error": False})
-        for rows in (rows_sudo - again).grouped(_parcel_of).values():
+        for rows in (rows_sudo - again).grouped(parcel_of).values():
             try:
                 with self.env.cr.savepoint():
                     rows._book_parcel()
             except UserError as error:
-                rows.error = str(error)
+                rows.write({"state": "open", "error": str(error)})
+            except OperationalError:
+                raise
+            except Exception as error:
+                self.env.invalidate_all(flush=False)
+                said = f"{type(error).__name__}: {error}"
+                _logger.warning("Shipment %s of a vendor: %s", rows[0].id, said)
+                rows.write({"state": "open", "error": said})
 
     def _filter_told_before(self):
         """Return the rows that say what another one has said."""
@@ -124,10 +137,10 @@ class VendorShipment(models.Model):
             ]
         )
         # what was told together are several lines, not the same one once more
-        known = dict.fromkeys((_parcel_of(row), row.product_ref) for row in booked)
+        known = dict.fromkeys((parcel_of(row), row.product_ref) for row in booked)
         again = self.browse()
         for row in self.sorted("id"):
-            key = (_parcel_of(row), row.product_ref)
+            key = (parcel_of(row), row.product_ref)
             if known.setdefault(key, row.create_date) != row.create_date:
                 again |= row
         return again
@@ -283,7 +296,7 @@ class StockPicking(models.Model):
         self.with_context(cancel_backorder=False)._action_done()
 
 
-def _parcel_of(row):
+def parcel_of(row):
     return tuple(row[name] for name in TOLD)
 
 

@@ -1,5 +1,6 @@
 from . import (
     test_answers,
+    test_campaigns,
     test_canaries,
     test_changes,
     test_channel,

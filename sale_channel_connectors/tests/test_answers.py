@@ -53,6 +53,9 @@ class TestOtherShopsAreTold(OutgoingMixin, TransactionCase):
         self.assertEqual(order.findtext("Status"), "Kiszállítva")
         self.assertEqual(order.findtext("Shipping/PackageNumber"), "GLS-1")
         self.assertEqual(order.findtext("Invoice/Number"), invoice.name)
+        url = order.findtext("Invoice/Url")
+        self.assertIn(f"/my/invoices/{invoice.id}?access_token=", url)
+        self.assertIn("report_type=pdf", url)
 
     def test_unas_is_told_no_more_an_hour_than_it_allows(self):
         channel = self._create_channel("unas", code="unas", api_key="abc123")

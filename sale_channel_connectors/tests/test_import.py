@@ -240,6 +240,30 @@ class TestImport(ChannelMixin, TransactionCase):
         self.assertEqual(order.payment_term_id, term)
         self.assertEqual(order.name, "SHOP-W77")
 
+    def test_nobody_sells_an_order_before_somebody_is_named(self):
+        order = self._receive(self._woo(77)).order_id
+        self.assertFalse(order.user_id, "not whoever let it in")
+        order.partner_id.user_id = self.clerk
+        self.assertEqual(self._receive(self._woo(78)).order_id.user_id, self.clerk)
+        self.channel.user_id = self.manager
+        self.assertEqual(self._receive(self._woo(79)).order_id.user_id, self.manager)
+
+    def test_who_is_asked_about_an_order_works_its_channel(self):
+        order = self._receive(self._woo(77)).order_id
+        team = order.team_id = self.env["crm.team"].create({"name": "Shop team"})
+        self.assertEqual(order._get_channel_responsible(), self.env.user)
+        team.user_id = self.manager
+        self.assertEqual(order._get_channel_responsible(), self.manager)
+        self.channel.member_ids = self.clerk
+        self.assertEqual(order._get_channel_responsible(), self.clerk)
+        order.user_id = self.manager
+        self.assertEqual(order._get_channel_responsible(), self.manager)
+
+    def test_a_message_is_called_by_its_number_or_its_own(self):
+        bad, good = self._receive(b"<html>Log in</html>", self._woo(1))
+        self.assertEqual(good.display_name, "W1")
+        self.assertEqual(bad.display_name, f"Message {bad.id}")
+
     def test_a_strict_channel_waits_for_the_payment_method_too(self):
         self.channel.is_strict = True
         message = self._receive(self._woo(1))

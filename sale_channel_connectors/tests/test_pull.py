@@ -43,6 +43,11 @@ class TestPull(ShopMixin, TransactionCase):
         self.channel.action_pull()
         self.assertEqual(len(self._orders()), 3)
 
+    def test_how_long_ago_it_was_asked_is_said_in_words(self):
+        self.assertFalse(self.channel.last_pull_ago)
+        self.channel.last_pull_at = self.now.replace(tzinfo=None) - timedelta(minutes=3)
+        self.assertEqual(self.channel.last_pull_ago, "3 minutes ago")
+
     def test_what_changed_within_the_overlap_is_seen(self):
         self.channel.cursor = "2026-03-01 11:00:00"
         self._sell(1, at="2026-03-01T10:57:00")

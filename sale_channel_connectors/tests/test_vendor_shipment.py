@@ -1,7 +1,13 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from odoo.addons.queue_job.tests.common import trap_jobs
+
+from ..models import vendor_shipment_jobs
 from .common import ChannelMixin
 
 
@@ -132,6 +138,91 @@ class TestVendorShipment(ChannelMixin, TransactionCase):
         self.assertEqual(row.state, "open")
         self.assertIn("Which product", row.error)
         self.assertFalse(self._left())
+
+    def test_a_long_list_is_booked_by_jobs_that_say_how_far_they_are(self):
+        rows = [(self.purchase.name, "TEST-MUG", 1, f"T{n}") for n in range(4)]
+        rows += [("P-UNKNOWN", "TEST-MUG", 1, "T4"), rows[0]]
+        with self._long(2), trap_jobs() as trap:
+            told = self._tell(*rows)
+            self.assertEqual(set(told.mapped("state")), {"queued"})
+            self.assertFalse(self._left())
+            self.assertEqual(len(trap.enqueued_jobs), 3, "no parcel is cut in two")
+            trap.enqueued_jobs[0].perform()
+            self.assertEqual(told[:2].mapped("state"), ["done", "queued"])
+            for job in trap.enqueued_jobs[1:]:
+                job.perform()
+        self.assertEqual(told.mapped("state"), ["done"] * 4 + ["open", "done"])
+        self.assertIn("no confirmed purchase order", told[4].error)
+        self.assertEqual(self.order.order_line[0].qty_delivered, 5)
+        self.assertEqual(
+            [one["message"] for one in self.notes],
+            [
+                "2 of 6 rows are through, 0 of them to look at.",
+                "4 of 6 rows are through, 0 of them to look at.",
+                "6 of 6 rows are through, 1 of them to look at.",
+            ],
+        )
+        self.assertEqual([one["type"] for one in self.notes][-1], "warning")
+
+    def test_a_job_that_comes_twice_books_nothing_twice(self):
+        with self._long(0), trap_jobs() as trap:
+            self._tell((self.purchase.name, "TEST-MUG", 2, "T1"))
+            for _time in range(2):
+                trap.enqueued_jobs[0].perform()
+        self.assertEqual(self.order.order_line[0].qty_delivered, 2)
+
+    def test_without_a_job_runner_the_schedule_books_long_lists(self):
+        self.env["ir.config_parameter"].set_param(
+            "sale_channel_connectors.pull_without_jobs", "1"
+        )
+        cron = type(self.env["ir.cron"])
+        with self._long(1), patch.object(cron, "_commit_progress", return_value=1.0):
+            rows = self._tell(
+                (self.purchase.name, "TEST-MUG", 1, "T1"),
+                (self.purchase.name, "TEST-PLATE", 2, "T1"),
+                (self.purchase.name, "TEST-MUG", 1, "T2"),
+            )
+            self.assertEqual(set(rows.mapped("state")), {"queued"})
+            self.env["vendor.shipment"]._cron_book()
+        self.assertEqual(set(rows.mapped("state")), {"done"})
+        self.assertEqual(
+            self._left(), {"T1": {self.mug: 1, self.plate: 2}, "T2": {self.mug: 1}}
+        )
+
+    def test_a_fault_in_one_parcel_is_told_and_stops_no_other(self):
+        model = type(self.env["vendor.shipment"])
+        share_out = model._share_out
+
+        def broken(rows, moves):
+            if rows[0].tracking_number == "T1":
+                raise ValueError("broken")
+            return share_out(rows, moves)
+
+        with (
+            patch.object(model, "_share_out", broken),
+            self.assertLogs(level="WARNING"),
+        ):
+            rows = self._tell(
+                (self.purchase.name, "TEST-MUG", 1, "T1"),
+                (self.purchase.name, "TEST-MUG", 1, "T2"),
+            )
+        self.assertEqual(rows.mapped("state"), ["open", "done"])
+        self.assertEqual(rows[0].error, "ValueError: broken")
+
+    @contextmanager
+    def _long(self, rows):
+        """Call a list long that has more rows than these; keep what users are shown."""
+        self.notes = []
+        users = type(self.env["res.users"])
+
+        def show(_user, _kind, message, **_more):
+            self.notes.append(message)
+
+        with (
+            patch.object(vendor_shipment_jobs, "AT_ONCE", rows),
+            patch.object(users, "_bus_send", show),
+        ):
+            yield
 
     def test_a_vendors_code_of_one_variant_is_not_that_of_another(self):
         attribute = self.env["product.attribute"].create(

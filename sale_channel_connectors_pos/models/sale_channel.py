@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
 
 
 class SaleChannel(models.Model):
@@ -20,12 +19,9 @@ class SaleChannel(models.Model):
         """Count the orders of tills too."""
         result = super()._compute_counts()
         shops = self.filtered(lambda channel: channel.channel_type == "pos")
-        today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
+        today = shops._get_today_domain("sale_channel_id", "date_order")
         groups = self.env["pos.order"]._read_group(
-            Domain("sale_channel_id", "in", shops.ids)
-            & Domain("date_order", ">=", today),
-            ["sale_channel_id"],
-            ["__count"],
+            today, ["sale_channel_id"], ["__count"]
         )
         for channel, count in groups:
             channel.today_count += count

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.sale_channel_connectors_pos.hooks import post_init_hook
@@ -71,3 +73,11 @@ class TestShops(ShopsCase):
         self._sell(self.city, 2)
         self._sell(self.city, 1, date_order="2020-01-01 10:00:00")
         self.assertEqual(self.city.sale_channel_id.today_count, 1)
+
+    def test_today_begins_at_midnight_of_the_company(self):
+        self.city.company_id.partner_id.tz = "Asia/Tokyo"
+        for moment in ("14:59:59", "15:00:00", "23:00:00"):  # Tokyo is 9 h ahead
+            self._sell(self.city, 1, date_order=f"2026-03-01 {moment}")
+        self.env.user.tz = "UTC"
+        with freeze_time("2026-03-02 01:00:00"):
+            self.assertEqual(self.city.sale_channel_id.today_count, 2)

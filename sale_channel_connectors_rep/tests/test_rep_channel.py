@@ -64,6 +64,31 @@ class TestRepChannel(RepCase):
         self.assertEqual(order.journal_id, journal)
         self.assertEqual(order.fiscal_position_id, position)
 
+    def test_another_rep_changes_no_terms_that_were_chosen(self):
+        """Neither where no channel is for reps, nor where it says nothing of them."""
+        terms = self.env["account.payment.term"].create({"name": "Chosen"})
+        journal = self.env["account.journal"].create(
+            {"name": "Chosen", "type": "sale", "code": "CHOSE"}
+        )
+        for is_there in (False, True):
+            self.reps.active = is_there
+            order = self._order()
+            order.write({"payment_term_id": terms.id, "journal_id": journal.id})
+            self.env.flush_all()
+            order.rep_user_id = self.rep
+            self.env.flush_all()
+            self.assertEqual(order.sale_channel_id, self.reps.filtered("active"))
+            self.assertEqual(
+                (order.payment_term_id, order.journal_id), (terms, journal)
+            )
+
+    def test_the_channel_of_the_rep_says_what_it_knows(self):
+        terms = self.env["account.payment.term"].create({"name": "Of reps"})
+        self.reps.payment_term_id = terms
+        order = self._order()
+        order.rep_user_id = self.rep
+        self.assertEqual(order.payment_term_id, terms)
+
     def test_a_rep_who_is_named_later_brings_the_channel(self):
         order = self._order()
         order.rep_user_id = self.rep

@@ -20,6 +20,7 @@ class ShoprenterShop(Simulator):
         self.keys = (key, secret)
         self.orders: dict[str, dict] = {}
         self.products: dict[str, dict] = {}  # by SKU
+        self.invoices: list[dict] = []
         self.tokens: dict = {}
         self.throttled = 0
         self._made: deque = deque()
@@ -80,6 +81,8 @@ class ShoprenterShop(Simulator):
         if call.method == "GET" and resource in ("orderExtend", "productExtend"):
             rows = self._orders(call) if resource == "orderExtend" else self._skus(call)
             return self._page(call, rows)
+        if resource == "orderInvoices":
+            return self._invoice(call)
         if call.method == "PUT" and resource in ("orders", "products"):
             things = self.orders if resource == "orders" else self.products
             for thing in things.values():
@@ -87,6 +90,19 @@ class ShoprenterShop(Simulator):
                     thing |= json.loads(call.body)
                     return as_json(thing)
         return as_json({"error": "40401", "message": "Not found"}, 404)
+
+    def _invoice(self, call: Call) -> Answer:
+        """List the invoices, or keep one: as often as it is sent."""
+        if call.method == "GET":
+            return self._page(call, self.invoices)
+        told = json.loads(call.body)
+        needed = ("invoiceId", "invoicePath", "invoiceType", "order")
+        if any(not told.get(name) for name in needed):
+            return as_json({"error": "40003", "message": "Required"}, 400)
+        if told["order"]["id"] not in [one["id"] for one in self.orders.values()]:
+            return as_json({"error": "40007", "message": "Wrong id"}, 400)
+        self.invoices.append({"id": f"i{len(self.invoices)}"} | told)
+        return as_json(self.invoices[-1])
 
     def _orders(self, call: Call) -> list[dict]:
         query = call.query

@@ -176,6 +176,22 @@ def test_woo_faults_are_sorted(woo, kind, value, expected):
     assert ids(woo.client.pages(START - HOUR, START + HOUR)) == [1]
 
 
+def test_a_page_in_place_of_an_answer_is_no_yes(woo):
+    woo.put(woo_order(1))
+    for path, tell in (
+        ("/orders/1", lambda: woo.client.set_status("1", "completed")),
+        ("/notes", lambda: woo.client.set_tracking("1", "T1")),
+    ):
+        nth = 2 if path == "/notes" else 1  # the first asks what is there
+        woo.faults.append(Fault(path, nth, "html"))
+        with pytest.raises(errors.Unavailable):
+            tell()
+        woo.faults.clear()
+        tell()
+    assert woo.orders[1]["status"] == "completed"
+    assert [row["note"] for row in woo.notes[1]] == ["T1"]
+
+
 def test_no_secret_is_in_a_fault(woo, world):
     keys = {"keys_in_query": True, "surroundings": world}
     client = WooCommerceClient(woo.url, "ck_canary", "cs_canary", **keys)
@@ -264,11 +280,13 @@ def test_unas_writes_back(unas):
     unas.client.set_tracking("U-1", "GLS1", "https://gls.example/1")
     unas.client.set_stock({"MUG": Decimal(5)})
     unas.client.set_prices({"MUG": (Decimal(10), Decimal("12.7"))}, is_taxed=False)
-    unas.client.set_invoice("U-1", "INV/7", is_refund=False)
+    unas.client.set_invoice("U-1", "INV/7", is_refund=False, url="https://o.example/7")
     unas.client.set_invoice("U-1", "RINV/7", is_refund=True)
     assert unas.prices["MUG"] == ("10", "12.7")
     assert unas.orders["U-1"].findtext("Invoice/Number") == "INV/7"
+    assert unas.orders["U-1"].findtext("Invoice/Url") == "https://o.example/7"
     assert unas.orders["U-1"].findtext("Storno/Number") == "RINV/7"
+    assert unas.orders["U-1"].find("Storno/Url") is None
     order = unas.orders["U-1"]
     assert order.findtext("Status") == "Shipped"
     assert order.findtext("Shipping/PackageNumber") == "GLS1"
@@ -319,6 +337,34 @@ def test_shoprenter_is_never_asked_faster_than_it_allows(shoprenter, clock):
 def test_shoprenter_no_order_is_no_page(shoprenter):
     (page,) = shoprenter.client.pages(START - HOUR, START + HOUR)
     assert (page.payloads, page.is_last) == ((), True)
+
+
+def test_shoprenter_gets_each_invoice_once(shoprenter):
+    for number in (1, 2):
+        shoprenter.put(shop_order(number))
+    shoprenter.faults.append(Fault("orderInvoices", 2, "lost"))  # kept, not answered
+    pdf = {"url": "https://o.example/1.pdf", "is_refund": False}
+    with pytest.raises(errors.Unavailable):
+        shoprenter.client.set_invoice("1", "INV/1", **pdf)
+    for number in ("INV/1", "INV/2", "INV/2"):
+        shoprenter.client.set_invoice("1", number, **pdf)
+    shoprenter.client.set_invoice("2", "INV/1", **pdf)  # one invoice of two orders
+    kept = [(one["order"]["id"], one["invoiceId"]) for one in shoprenter.invoices]
+    first, second = (shoprenter.orders[one]["id"] for one in ("1", "2"))
+    assert kept == [(first, "INV/1"), (first, "INV/2"), (second, "INV/1")]
+    assert shoprenter.invoices[0]["invoicePath"] == pdf["url"]
+    with pytest.raises(errors.Refused, match="with an address"):
+        shoprenter.client.set_invoice("1", "INV/3", is_refund=False)
+
+
+def test_shoprenter_finds_an_invoice_on_the_last_page(shoprenter):
+    shoprenter.put(shop_order(1))
+    own = shoprenter.orders["1"]["id"]
+    shoprenter.invoices += [
+        {"invoiceId": f"INV/{n}", "order": {"id": own}} for n in range(401)
+    ]
+    shoprenter.client.set_invoice("1", "INV/400", is_refund=False, url="https://o.x/1")
+    assert len(shoprenter.invoices) == 401
 
 
 def test_shoprenter_writes_back(shoprenter):
