@@ -226,7 +226,10 @@ class SaleChannelMessage(models.Model):
                 )
             ],
             "domain": [("id", "in", self.missing_ids.ids)],
-            "context": {"create": False},
+            "context": {
+                "create": False,
+                "map_kinds": self.missing_ids.mapped("kind"),  # the columns shown
+            },
         }
 
     def action_open_order(self):
