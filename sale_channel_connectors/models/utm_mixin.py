@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class UtmMixin(models.AbstractModel):
@@ -11,6 +11,7 @@ class UtmMixin(models.AbstractModel):
         help="What the visitor searched for: utm_term of the link that he came by.",
     )
 
+    @api.private
     def tracking_fields(self):
         """Keep the keyword of the link until there is an order."""
         return [
