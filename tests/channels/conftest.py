@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg2
@@ -191,7 +192,8 @@ def environment():
 
 @pytest.fixture
 def shop():
-    with WooCommerceShop() as shop:
+    # what was changed in this very second is asked for the next time only
+    with WooCommerceShop(now=lambda: datetime.now(UTC) - timedelta(seconds=3)) as shop:
         shop.products[7] = {"id": 7}
         yield shop
 
