@@ -18,15 +18,25 @@ class TestPortalStage(OrderFlowMixin, HttpCase):
         super().setUp()
         self.authenticate(self.buyer.login, self.buyer.login)
 
-    def _read_stages(self, url):
+    def _read_stages(self, url, place="not(ancestor::*[@class='d-sm-none'])"):
         tree = fromstring(self.url_open(url).text)
-        badges = tree.xpath("//span[contains(@class, 'o_portal_order_stage')]")
+        badges = tree.xpath(
+            f"//span[contains(@class, 'o_portal_order_stage')][{place}]"
+        )
         return [badge.text_content().strip() for badge in badges]
 
     def test_list_of_orders_shows_the_word(self):
         self.assertEqual(self._read_stages("/my/orders"), ["Pending"])
         self.order.picking_ids.printed = True
         self.assertEqual(self._read_stages("/my/orders"), ["In preparation"])
+
+    def test_phones_have_the_word_below_the_number(self):
+        """One more column would push the amount out of the screen."""
+        below = f"ancestor::td[a[.='{self.order.name}']]/div[@class='d-sm-none']"
+        self.assertEqual(self._read_stages("/my/orders", below), ["Pending"])
+        page = fromstring(self.url_open("/my/orders").text)
+        for cell in page.xpath("//table//*[contains(@class, 'd-sm-table-cell')]"):
+            self.assertIn("d-none", cell.get("class").split())
 
     def test_order_page_shows_the_word(self):
         self.order.picking_ids.move_ids.write({"quantity": 1.0, "picked": True})

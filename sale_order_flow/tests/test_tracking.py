@@ -150,7 +150,10 @@ class TestTrackingPages(TrackingMixin, HttpCase):
 
     def _read_links(self, url):
         tree = fromstring(self.url_open(url).text)
-        found = tree.xpath("//*[contains(@class, 'o_portal_tracking')]")
+        found = tree.xpath(
+            "//*[contains(@class, 'o_portal_tracking')]"
+            "[not(ancestor::*[@class='d-sm-none'])]"
+        )
         return [(link.text_content(), link.get("href")) for link in found]
 
     def test_customer_follows_his_parcels_from_list_and_order(self):
