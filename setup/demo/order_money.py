@@ -13,7 +13,7 @@ CODE = "THIRD30"
 
 def populate(demo):
     """Make the rules, then the two orders that they are about."""
-    _make_fee(demo)
+    _make_fees(demo)
     _make_offer(demo)
     if demo.once("order_money_is_made"):
         _ask_for_prepayment(demo)
@@ -21,18 +21,31 @@ def populate(demo):
 
 
 def places(demo):
-    """Who has money in his wallet, and where the house sees all of it."""
+    """Who has money in his wallet, and who is asked to pay in advance."""
     return [
+        Place(
+            "Customer who is asked to pay in advance, less by bank transfer",
+            customers.WEB_LOGINS[NOT_PREPAID],
+            PASSWORD,
+            "/my/quotes",
+        ),
         Place(
             "Customer with money in his wallet",
             customers.WEB_LOGINS[CREDITED],
             PASSWORD,
             "/shop/cart",
-        )
+        ),
     ]
 
 
-def _make_fee(demo):
+def _make_fees(demo):
+    """Cards cost more, a transfer in advance less; customers may transfer."""
+    transfer = _find_transfer(demo, demo.company)
+    transfer.write({"state": "enabled", "is_published": True})
+    common = {
+        "product_id": demo.env.ref("sale_order_flow.product_payment_fee").id,
+        "company_id": demo.company.id,
+    }
     demo.ensure(
         "sale.payment.fee",
         {
@@ -42,10 +55,23 @@ def _make_fee(demo):
                 "minimum_amount": 0.5,
                 "maximum_amount": 25.0,
                 "payment_method_ids": demo.env.ref("payment.payment_method_card").ids,
-                "product_id": demo.env.ref("sale_order_flow.product_payment_fee").id,
-                "company_id": demo.company.id,
-            }
+                **common,
+            },
+            "fee_transfer": {
+                "name": "Bank transfer: 2% off",
+                "kind": "discount",
+                "percent": 2.0,
+                "payment_method_ids": transfer.payment_method_ids.ids,
+                **common,
+            },
         },
+    )
+
+
+def _find_transfer(demo, company):
+    return demo.env["payment.provider"].search(
+        [("custom_mode", "=", "wire_transfer"), ("company_id", "=", company.id)],
+        limit=1,
     )
 
 
@@ -123,17 +149,11 @@ def _create_order(demo, name, goods, **values):
 
 
 def _pay(demo, order):
-    transfer = demo.env["payment.provider"].search(
-        [
-            ("custom_mode", "=", "wire_transfer"),
-            ("company_id", "=", order.company_id.id),
-        ]
-    )[:1]
+    transfer = _find_transfer(demo, order.company_id)
     payment = demo.env["payment.transaction"].create(
         {
             "provider_id": transfer.id,
-            "payment_method_id": transfer.payment_method_ids[:1].id
-            or demo.env.ref("payment_custom.payment_method_wire_transfer").id,
+            "payment_method_id": transfer.payment_method_ids[:1].id,
             "amount": order.amount_total,
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
