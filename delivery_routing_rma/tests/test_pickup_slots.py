@@ -136,10 +136,8 @@ class TestPickupSlots(PickupCase, HttpCase):
         order.book_delivery_slot(self.morning.id, str(MONDAY))
         self.rma._choose_pickup(self._value())
         uninstall_hook(self.env)
-        left = self.env["delivery.slot.booking"].search(
-            [("company_id", "=", self.company.id)]
-        )
-        self.assertEqual(left.order_id, order)
+        self.assertFalse(self.rma.delivery_booking_ids.exists())
+        self.assertTrue(order.delivery_booking_ids.exists())
 
     # --- Where he does it ---
 
