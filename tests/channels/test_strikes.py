@@ -8,6 +8,7 @@ import itertools
 import os
 from pathlib import Path
 
+import pytest
 from places import CALLS, FAULTS, MANNERS, PLACES
 
 from tests.simulators.server import Fault
@@ -19,6 +20,7 @@ STRIKES = [
 ]
 BOTH = 5000 if IS_FULL else 120  # orders that two nodes import at once
 LONGEST = 120  # seconds that anything may be stuck
+long = pytest.mark.skipif(not IS_FULL, reason="for ./setup/test --full")
 
 
 def _note(text):
@@ -58,6 +60,7 @@ def test_strikes_anywhere_lose_nothing_and_double_nothing(trade):
     _note(f"{len(chosen)} strikes, the longest repair {slowest:.1f} s")
 
 
+@long
 def test_two_nodes_that_ask_the_same_shop_double_nothing(trade):
     trade.sell(BOTH)
     with trade:
@@ -68,6 +71,7 @@ def test_two_nodes_that_ask_the_same_shop_double_nothing(trade):
         trade.check()
 
 
+@long
 def test_what_is_restored_from_yesterday_is_pulled_again_and_not_doubled(trade):
     databases = trade.environment.databases
     backup = f"{trade.database}_backup"
