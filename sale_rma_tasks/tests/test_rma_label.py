@@ -218,7 +218,7 @@ class TestReturnLabel(ReturnMixin, HttpCase):
 
     def test_a_carrier_who_fails_is_named_and_ours_takes_its_place(self):
         def fail(*_arguments):
-            raise UserError("No such account")
+            raise UserError("No such account")  # pylint: disable=translation-required
 
         rma = self._accepted(carrier=self._carrier(fail))
         self.assertFalse(rma.sudo()._get_transfers().carrier_id)
