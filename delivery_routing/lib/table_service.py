@@ -6,6 +6,7 @@ straight lines for all of it: mixed, the straight legs would look shorter than t
 
 import dataclasses
 import math
+import time
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -23,7 +24,7 @@ class TableUnavailable(Exception):
     """The service did not give the table.
 
     `reason` is "unreachable", "late", "status" (with its number in `detail`) or
-    "nonsense".
+    "nonsense"; callers add "paused" and "key".
     """
 
     def __init__(self, reason: str, detail: str = ""):
@@ -63,16 +64,23 @@ class TableService:
         return Matrix(metres, seconds)
 
     def parts(
-        self, points: Points, rows: Sequence[int], columns: Sequence[int]
+        self,
+        points: Points,
+        rows: Sequence[int],
+        columns: Sequence[int],
+        until: float = math.inf,
     ) -> Iterator[tuple[Sequence[int], Sequence[int], list[list[Cell]]]]:
         """Yield the ways from some of the points to some of them, block by block.
 
+        :param until: nothing is asked for after that, by the monotonic clock
         :return: numbers of the points a block is from and to, and its cells by row
         """
         edge = max(int(self.block**0.5), 1)
         for row in range(0, len(rows), edge):
             for column in range(0, len(columns), edge):
                 some = rows[row : row + edge], columns[column : column + edge]
+                if time.monotonic() > until:
+                    raise TableUnavailable("late")
                 yield *some, self._checked(points, *some)
 
     def _checked(self, points, rows, columns) -> list[list[Cell]]:
@@ -186,6 +194,7 @@ def _cell(metres: float | None, seconds: float | None) -> Cell:
 
 
 SERVICES = {"osrm": Osrm, "valhalla": Valhalla, "ors": OpenRouteService}
+KEYED = ("ors",)  # the others ask for no key
 # How couriers travel in the words of each service. What a service lacks is planned by
 # straight lines: a server of OSRM knows one way to travel, whatever it is asked for.
 PROFILES = {

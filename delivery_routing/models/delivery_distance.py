@@ -1,6 +1,8 @@
 import datetime
 import json
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -49,7 +51,7 @@ class DeliveryDistance(models.Model):
         if not ways or self.env.cr.readonly:
             return
         today = fields.Date.today()
-        # always in the same order: who plans at the same time waits, and gets his turn
+        # always in the same order: who plans at the same time waits
         rows = [
             SQL(
                 "(%s, %s, %s, %s::jsonb, %s)",
@@ -61,20 +63,22 @@ class DeliveryDistance(models.Model):
             )
             for place in sorted(ways)
         ]
-        self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO %(table)s (company_id, source, place, ways, asked_on)
-                     VALUES %(rows)s
-                ON CONFLICT (company_id, source, place)
-                  DO UPDATE SET ways = %(table)s.ways || EXCLUDED.ways,
-                                asked_on = LEAST(%(table)s.asked_on, EXCLUDED.asked_on)
-                  RETURNING id
-                """,
-                table=SQL.identifier(self._table),
-                rows=SQL(", ").join(rows),
-            )
+        query = SQL(
+            """
+            INSERT INTO %(table)s (company_id, source, place, ways, asked_on)
+                 VALUES %(rows)s
+            ON CONFLICT (company_id, source, place)
+              DO UPDATE SET ways = %(table)s.ways || EXCLUDED.ways,
+                            asked_on = LEAST(%(table)s.asked_on, EXCLUDED.asked_on)
+            """,
+            table=SQL.identifier(self._table),
+            rows=SQL(", ").join(rows),
         )
+        try:
+            with self.env.cr.savepoint():
+                self.env.cr.execute(query, log_exceptions=False)
+        except SerializationFailure:
+            return  # somebody has remembered the same meanwhile
         self.invalidate_model(["ways"])
 
     @api.autovacuum

@@ -62,11 +62,9 @@ class DeliverySettlementLine(models.Model):
         date = company._delivery_today()
         amount = self.amount_difference
         balance = currency._convert(amount, company.currency_id, company, date)
-        payments = self.route_id.stop_ids.payment_ids
-        till = payments.filtered(lambda one: one.currency_id == currency)
         sides = (
             (company.delivery_difference_account_id, 1),
-            (till.outstanding_account_id[:1], -1),
+            (self._till_account(), -1),
         )
         return {
             "move_type": "entry",
@@ -88,6 +86,21 @@ class DeliverySettlementLine(models.Model):
                 for account, sign in sides
             ],
         }
+
+    def _till_account(self):
+        """Return where the money of the route lies in the books."""
+        payments = self.route_id.stop_ids.payment_ids
+        till = payments.filtered(lambda one: one.currency_id == self.currency_id)
+        account = till.outstanding_account_id[:1]
+        if not account:
+            raise UserError(
+                self.env._(
+                    "The money of route %(route)s lies on no account: give the payment "
+                    "method of its journal an outstanding account first.",
+                    route=self.route_id.display_name,
+                )
+            )
+        return account
 
     def _difference_journal(self):
         journal = self.env["account.journal"].search(

@@ -15,7 +15,7 @@ class DeliveryRoute(models.Model):
     # follow from the stops, with every stop that is moved
     _trail_ignored = ("km", "cost", "start", "end")
 
-    @api.constrains("active")
+    @api.constrains("active", "state")
     def _check_archived_is_done(self):
         """What is archived no board shows: its stops would be lost there."""
         for route in self:

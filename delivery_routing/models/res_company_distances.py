@@ -11,13 +11,14 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..lib.geo import straight_lines
 from ..lib.known_ways import missing_places, name_of, table_of
-from ..lib.table_service import PROFILES, SERVICES, TableUnavailable
+from ..lib.table_service import KEYED, PROFILES, SERVICES, TableUnavailable
 
 _logger = logging.getLogger(__name__)
 
-PATIENCE = 10.0  # seconds that somebody waits for distances
+PATIENCE = 10.0  # seconds that somebody waits for distances, of all days together
 PAUSE = 60.0  # seconds until a service that has failed is asked again
 _failed: dict[tuple, float] = {}  # by database, company and address: when
+_PATIENCE_KEY = "delivery_routing.distances_until"
 
 
 class ResCompany(models.Model):
@@ -120,8 +121,8 @@ class ResCompany(models.Model):
         """Return all ways from and to the places as far as they could be had, and what
         was in the way of the others."""
         key = (self.env.cr.dbname, self.id, self.delivery_table_url)
-        now, ways = time.monotonic(), defaultdict(dict)
-        if now < _failed.get(key, 0.0):
+        until, ways = self._patience(), defaultdict(dict)
+        if time.monotonic() < _failed.get(key, 0.0):
             return ways, TableUnavailable("paused")
         others = [at for at in range(len(points)) if at not in set(places)]
         everywhere = list(range(len(points)))
@@ -129,24 +130,33 @@ class ResCompany(models.Model):
             with requests.Session() as session:
                 service = self._table_service(session, road)
                 for rows, columns in ((places, everywhere), (others, places)):
-                    for block in service.parts(points, rows, columns):
+                    for block in service.parts(points, rows, columns, until):
                         _keep(ways, names, *block)
-                        if time.monotonic() > now + PATIENCE:
-                            raise TableUnavailable("late")
+        except UserError as error:  # told to who tests the service in the settings
+            _logger.info("Distances of %s: %s", self.delivery_table_service, error)
+            return ways, TableUnavailable("key")
         except TableUnavailable as error:
             _logger.info("Distances of %s: %s", self.delivery_table_service, error)
             _failed[key] = time.monotonic() + PAUSE
             return ways, error
         return ways, None
 
+    def _patience(self) -> float:
+        """Return until when this transaction waits, by the monotonic clock."""
+        cache, now = self.env.cr.cache, time.monotonic()
+        if now > cache.get(_PATIENCE_KEY, 0.0) + PAUSE:
+            cache[_PATIENCE_KEY] = now + PATIENCE
+        return cache[_PATIENCE_KEY]
+
     def _table_service(self, session, road):
-        """Return the client; a key that cannot be read is told to who set it up."""
-        return SERVICES[self.delivery_table_service](
-            session,
-            self.delivery_table_url,
-            road,
-            self._read_credentials().get("delivery_table_key", ""),
-        )
+        """Return the client.
+
+        :raise UserError: where its key was encrypted with another one of the server
+        """
+        kind, key = self.delivery_table_service, ""
+        if kind in KEYED:
+            key = self._read_credentials().get("delivery_table_key", "")
+        return SERVICES[kind](session, self.delivery_table_url, road, key)
 
     def _table_words(self, error: TableUnavailable) -> str:
         words = {
@@ -155,6 +165,7 @@ class ResCompany(models.Model):
             "status": self.env._("it answered with status %s", error.detail),
             "nonsense": self.env._("its answer is no table of distances"),
             "paused": self.env._("it failed a moment ago, it is asked again soon"),
+            "key": self.env._("its key cannot be read, it has to be entered anew"),
         }
         return words[error.reason]
 

@@ -1,8 +1,15 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    delivery_slot_price = fields.Float(
+        "Of That for the Slot",
+        digits="Product Price",
+        readonly=True,
+        help="What the price of the delivery has in it for the slot of the order.",
+    )
 
     def _compute_purchase_price(self):
         """A delivery costs what its method costs us, where that is known.

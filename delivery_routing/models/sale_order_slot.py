@@ -71,7 +71,8 @@ class SaleOrder(models.Model):
     def _has_portal_slot_choice(self) -> bool:
         """Tell whether he may choose on the page where he accepts a quotation."""
         is_open = self._has_to_be_signed() or self._has_to_be_paid()
-        return is_open and not self.signature and self._has_slot_choice()
+        is_done = self.signature or self._is_being_paid()
+        return is_open and not is_done and self._has_slot_choice()
 
     def _book_shop_slot(self, slot_id, date):
         """Book a slot for the customer of the order, whoever he is; price and all.
@@ -86,20 +87,20 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("The time of this delivery can no longer be chosen here.")
             )
-        priced, booking = self._priced_slot(), self.delivery_booking_ids
+        is_stale, booking = self._is_price_stale(), self.delivery_booking_ids
         is_firm = self.state != "draft" and booking and not booking.held_until
         self._book_slot(slot_id, date, is_held=not is_firm)
-        self._apply_slot_price(priced)
+        self._apply_slot_price(is_stale)
 
     def _release_shop_slot(self):
         """Give the place of a customer's order free: he takes any time."""
         self.ensure_one()
-        priced, day = self._priced_slot(), self.delivery_slot_day_id
+        is_stale, day = self._is_price_stale(), self.delivery_slot_day_id
         # bookings are nobody's to write but of these methods
         self.sudo().delivery_booking_ids.unlink()
         self._forget_slot_promise(day)
         self.delivery_slot_lost_id = False
-        self._apply_slot_price(priced)
+        self._apply_slot_price(is_stale)
 
     def _is_being_paid(self) -> bool:
         return any(state in PAYING for state in self.transaction_ids.mapped("state"))
@@ -107,37 +108,48 @@ class SaleOrder(models.Model):
     def _set_delivery_method(self, delivery_method, rate=None):
         """What the shop has priced, clerks need not price anew; what the carrier says
         with his price, customers read too."""
+        if not rate and delivery_method and self._has_deliverable_products():
+            rate = delivery_method.rate_shipment(self)  # as Odoo does without a rate
         result = super()._set_delivery_method(delivery_method, rate)
         self.recompute_delivery_price = False
-        if rate:
-            self.delivery_message = rate.get("warning_message")
+        self.delivery_message = (rate or {}).get("warning_message")
         return result
 
-    def _priced_slot(self) -> tuple:
-        """Return the slot that the delivery line has the price of, and whether clerks
-        were told already that the line is to be priced anew."""
-        lost, is_stale = self.delivery_slot_lost_id, self.recompute_delivery_price
-        if lost:  # its price is in the line still, which losing it has told clerks
-            return lost.slot_id, False
+    def _prepare_delivery_line_vals(self, carrier, price_unit):
+        """The line remembers what it has for the slot, as long as it is there."""
+        values = super()._prepare_delivery_line_vals(carrier, price_unit)
         slot = self.delivery_slot_day_id.slot_id
-        return (slot.browse(), True) if is_stale else (slot, False)
+        is_charged = carrier.is_own_courier and slot.price
+        price = carrier._slot_price(slot, self) if is_charged else 0.0
+        return values | {"delivery_slot_price": price}
 
-    def _apply_slot_price(self, priced):
+    def _is_price_stale(self) -> bool:
+        """Tell whether clerks have to price the delivery anew, for another reason than
+        that a slot was lost: the next choice mends that."""
+        return self.recompute_delivery_price and not self.delivery_slot_lost_id
+
+    def _apply_slot_price(self, is_stale):
         """Charge the slot: price a cart's delivery anew; what a clerk has agreed with
         the customer only changes by what the slots cost.
 
-        :param priced: what `_priced_slot` has told before the choice
+        :param is_stale: what `_is_price_stale` has told before the choice
         """
         if not self.delivery_set:
             return
         if self.website_id and self.state == "draft":
             self._set_delivery_method(self.carrier_id)
             return
-        (before, is_stale), after = priced, self.delivery_slot_day_id.slot_id
-        carrier, line = self.carrier_id, self.order_line.filtered("is_delivery")[:1]
-        price = carrier._slot_price(after, self) if after else 0.0
-        line.price_unit += price - (carrier._slot_price(before, self) if before else 0)
+        slot, line = self.delivery_slot_day_id.slot_id, self._get_delivery_line()
+        price = self.carrier_id._slot_price(slot, self) if slot.price else 0.0
+        agreed = line.price_unit - line.delivery_slot_price
+        line.write({"price_unit": agreed + price, "delivery_slot_price": price})
+        if "shipping" in self.order_line.reward_id.mapped("reward_type"):
+            self._update_programs_and_rewards()
+        self._update_payment_fee()
         self.recompute_delivery_price = is_stale
+
+    def _get_delivery_line(self):
+        return self.order_line.filtered("is_delivery")[:1]
 
     def _renew_slot(self) -> str:
         """Hold the cart's slot for longer; return why it cannot be had any more.
@@ -155,8 +167,7 @@ class SaleOrder(models.Model):
 
     def _renew_portal_slot(self) -> str:
         """Do so for a quotation that is being accepted."""
-        has_choice = self._has_portal_slot_choice() and not self._is_being_paid()
-        return self._renew_slot() if has_choice else ""
+        return self._renew_slot() if self._has_portal_slot_choice() else ""
 
     def _is_fresh(self, booking) -> bool:
         """Tell whether nothing has to be asked again: the time, the load, the place."""

@@ -235,6 +235,14 @@ class TestCartSlot(SlotShopMixin, TransactionCase):
             leave(cart)
             self.assertTrue(cart.recompute_delivery_price)
 
+    def test_a_carriers_words_do_not_stay_under_another_method(self):
+        cart = self._create_cart()
+        words = {"success": True, "price": 7.0, "warning_message": "About 3 days."}
+        cart._set_delivery_method(self.post, words)
+        self.assertEqual(cart.delivery_message, "About 3 days.")
+        cart._set_delivery_method(self.van)
+        self.assertFalse(cart.delivery_message)
+
     def test_a_place_without_a_price_leaves_the_delivery_as_it_is(self):
         cart = self._create_cart()
         self._hold(cart, self.late)

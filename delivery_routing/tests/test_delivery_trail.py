@@ -98,11 +98,19 @@ class TestDeliveryTrail(PlanCase):
         self.assertFalse(self.route.exists())
 
     def test_a_route_that_is_done_is_archived_with_a_reason(self):
-        with self.assertRaisesRegex(ValidationError, "not done"):
+        with (
+            self.assertRaisesRegex(ValidationError, "not done"),
+            self.env.cr.savepoint(),
+        ):
             self.route.archive_with_reason("Wrong day")
         self._drive()
         self.route.with_user(self.dispatcher).archive_with_reason("Wrong day")
         self.assertFalse(self.route.active)
+        with (
+            self.assertRaisesRegex(ValidationError, "not done"),
+            self.env.cr.savepoint(),
+        ):
+            self.route.with_user(self.dispatcher).action_not_back()
         self.assertIn("Wrong day", self.route.message_ids[0].body)
         self.assertIn([None, "Wrong day"], self._changes(self.route, "archive_reason"))
         self.plan.action_plan()  # and makes no other route for the courier

@@ -118,8 +118,12 @@ class TestDistances(PlanCase):
         super().setUp()
         self.services.journal.clear()
         self.services.faults.clear()
+        self._forget_failures()
+        self.addCleanup(self._forget_failures)
+
+    def _forget_failures(self):
         res_company_distances._failed.clear()
-        self.addCleanup(res_company_distances._failed.clear)
+        self.env.cr.cache.pop(res_company_distances._PATIENCE_KEY, None)
 
     def _name(self, kind="osrm", **values):
         self.company.write(
@@ -232,8 +236,11 @@ class TestDistances(PlanCase):
         self._name()
         self.patch(res_company_distances, "PATIENCE", -1.0)
         self.assertIn("too long", self._matrices()[1])
+        self.assertFalse(self.services.journal)
         self.patch(res_company_distances, "PATIENCE", 10.0)
-        res_company_distances._failed.clear()
+        res_company_distances._failed.clear()  # the next day of the same request
+        self.assertIn("too long", self._matrices(POINTS[:2])[1])
+        self._forget_failures()
         self.assertEqual(self._matrices()[1], "Distances by road.")
 
     def test_the_key_is_sent_and_never_read_back(self):
@@ -252,6 +259,16 @@ class TestDistances(PlanCase):
         for name in ("delivery_table_key", "delivery_table_url"):
             with self.assertRaises(AccessError):
                 self.company.with_user(self.dispatcher).read([name])
+
+    def test_a_key_that_cannot_be_read_stops_nobody_and_can_be_replaced(self):
+        self._name("ors", delivery_table_key="k-1")
+        other = {"CREDENTIALS_SECRET_KEY": "quite another key, of another server"}
+        with patch.dict(os.environ, other):
+            self.assertIn("cannot be read", self._matrices()[1])
+            self.company.delivery_table_key = "k-1"
+            self.assertEqual(self._matrices()[1], "Distances by road.")
+        self._name("osrm")  # which has no key
+        self.assertEqual(self._matrices(POINTS[:2])[1], "Distances by road.")
 
     def test_settings_test_the_service(self):
         settings = self.env["res.config.settings"].with_company(self.company)

@@ -3,7 +3,7 @@ import datetime
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Date, Datetime
+from odoo.fields import Command, Date, Datetime
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 from .shop_common import PIXEL, SlotShopMixin
@@ -69,6 +69,50 @@ class TestQuotationSlot(QuotationMixin, TransactionCase):
             choose(order)
             self.assertEqual(self._freight(order), freight)
             self.assertFalse(order._renew_portal_slot())
+
+    def test_a_slot_is_charged_once_whatever_else_changes(self):
+        order = self._create_quotation()
+        order.recompute_delivery_price = True  # a clerk has changed a line
+        for _time in range(2):
+            self._hold(order)
+            self.assertEqual(self._freight(order), 6.5)
+            self.assertTrue(order.recompute_delivery_price)
+        self.slot.price = 3.0
+        self._hold(order)
+        self.assertEqual(self._freight(order), 7.0)
+        order._release_shop_slot()
+        self.assertEqual(self._freight(order), 4.0)
+
+    def test_what_a_clerk_priced_anew_has_nothing_of_a_lost_slot(self):
+        order = self._create_quotation()
+        self._hold(order)
+        order.delivery_booking_ids._lose()
+        order.set_delivery_line(self.van, 4.0)
+        self._hold(order, self.late)
+        self.assertEqual(self._freight(order), 4.0)
+
+    def test_free_shipping_follows_the_price_of_the_slot(self):
+        self.env["loyalty.program"].create(
+            {
+                "name": "We bring it",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "rule_ids": [Command.create({"minimum_qty": 1})],
+                "reward_ids": [Command.create({"reward_type": "shipping"})],
+            }
+        )
+        order = self._create_quotation()
+        order._update_programs_and_rewards()
+        order._apply_program_reward(
+            order._get_claimable_rewards().popitem()[1][:1],
+            next(iter(order._get_claimable_rewards())),
+        )
+        gifts = order.order_line.filtered("reward_id")
+        self.assertEqual(gifts.price_unit, -4.0)
+        self._hold(order)
+        self.assertEqual(order.order_line.filtered("reward_id").price_unit, -6.5)
+        self._hold(order, self.late)
+        self.assertEqual(order.order_line.filtered("reward_id").price_unit, -4.0)
 
     def test_a_price_that_a_clerk_has_to_give_stays_his_business(self):
         order = self._create_quotation()

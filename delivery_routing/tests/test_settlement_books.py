@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .route_common import ON_THE_DAY
@@ -65,6 +65,15 @@ class TestSettlementBooks(SettlementCase):
         line = self._count_of_bakery(30.0)
         self.assertTrue(line.has_difference)
         self.assertFalse(line.sudo().difference_move_id)
+
+    def test_without_an_account_of_the_till_it_is_said_what_to_do(self):
+        self._create_difference_account()
+        self.env["account.payment.method.line"].search([]).payment_account_id = False
+        # as with accounting, where Odoo takes no account by itself
+        moves = self.env.registry["account.move"]
+        self.patch(moves, "_get_invoice_in_payment_state", lambda _move: "in_payment")
+        with self.assertRaisesRegex(UserError, "outstanding account first"):
+            self._count_of_bakery(30.0)
 
     def test_dispatchers_do_not_read_the_books(self):
         self._create_difference_account()

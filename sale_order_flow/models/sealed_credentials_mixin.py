@@ -68,9 +68,12 @@ class SealedCredentialsMixin(models.AbstractModel):
     def _store_credentials(self, written: dict[str, str]):
         self.ensure_one()
         self.check_access("write")
-        known = self._read_credentials() | written
         # Nobody may read the field; who may write the record may replace it.
-        self.sudo().credentials_cipher = self._with_key(sealing.seal, known)
+        record_sudo = self.sudo()
+        stored = sealing.names(record_sudo.credentials_cipher or "")
+        if not written.keys() >= set(stored):  # else nothing old has to be opened
+            written = self._read_credentials() | written
+        record_sudo.credentials_cipher = self._with_key(sealing.seal, written)
         self.invalidate_recordset(["credentials_state", *self._credential_labels()])
 
     def _read_credentials(self) -> dict[str, str]:
