@@ -130,6 +130,8 @@ class SaleRma(models.Model):
         # Who looks after returns need not see routes.
         for rma_sudo in self.sudo():
             stops = rma_sudo._get_open_receipts().delivery_stop_id
+            # who loads them at this moment comes first
+            stops.route_id.lock_for_update(allow_referencing=True)
             gone = stops.filtered(lambda stop: not stop.route_id._is_open())[:1]
             if gone:
                 raise UserError(
@@ -160,6 +162,10 @@ class SaleRma(models.Model):
         stops_sudo = receipts_sudo.delivery_stop_id
         receipts_sudo.delivery_stop_id = False
         stops_sudo.filtered(lambda stop: not stop.picking_ids).unlink()
+        # of a day that was agreed nothing is left, they wait as if they were new
+        whenever = self.filtered(lambda rma: rma.is_pickup and not rma.date_expected)
+        waiting_sudo = whenever.sudo()._get_open_receipts()
+        waiting_sudo.scheduled_date = fields.Datetime.now()
         self._address_pickups()
 
     def _address_pickups(self):

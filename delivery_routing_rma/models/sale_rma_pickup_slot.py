@@ -11,6 +11,7 @@ from odoo.addons.delivery_routing.models.sale_order import SERVICE_MINUTES
 
 CHOICE = re.compile(r"(\d{1,9})/(\d{4}-\d{2}-\d{2})")
 BOOKED = ("is_pickup", "date_expected", "pickup_from", "pickup_to")
+LEFT_BY = {*BOOKED, "pickup_partner_id"}
 
 
 # Two files: together they would be hard to read through.
@@ -27,7 +28,7 @@ class SaleRma(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not vals.keys().isdisjoint(BOOKED):
+        if not vals.keys().isdisjoint(LEFT_BY):
             self._release_left_slots()
         return result
 
@@ -43,11 +44,17 @@ class SaleRma(models.Model):
     def _release_left_slots(self):
         """Give places free whose day or hours are no more those of the pick-up."""
         # bookings are nobody's to write but of methods like this
-        for booking_sudo in self.sudo().delivery_booking_ids:
-            rma, day = booking_sudo.rma_id, booking_sudo.day_id
-            booked = (True, day.date, day.slot_id.hour_from, day.slot_id.hour_to)
-            if tuple(rma[name] for name in BOOKED) != booked:
-                booking_sudo.unlink()
+        bookings_sudo = self.sudo().delivery_booking_ids
+        left_sudo = bookings_sudo.filtered(
+            lambda booking: not booking.rma_id._is_booked(booking.day_id)
+        )
+        left_sudo.unlink()
+
+    def _is_booked(self, day):
+        """Tell whether the pick-up is in the hours and the zone of a slot's day."""
+        booked = (True, day.date, day.slot_id.hour_from, day.slot_id.hour_to)
+        is_in_zone = not day.zone_id or day.zone_id == self._delivery_zone()
+        return is_in_zone and tuple(self[name] for name in BOOKED) == booked
 
     # --- What a slot asks of who books it; see `delivery.slot._book` ---
 
@@ -112,12 +119,16 @@ class SaleRma(models.Model):
         :raise UserError: with what the customer can do about it
         """
         self.ensure_one()
+        self.lock_for_update(allow_referencing=True)  # one choice after the other
         if not self._can_choose_pickup():
             raise UserError(
                 self.env._("The time of the pick-up can no longer be chosen here.")
             )
         if not choice:
-            self.write({"date_expected": False, "pickup_from": 0.0, "pickup_to": 0.0})
+            if self.delivery_booking_ids:  # else the office has agreed on the hours
+                self.write(
+                    {"date_expected": False, "pickup_from": 0.0, "pickup_to": 0.0}
+                )
             return
         slot, date = self._read_pickup_choice(choice)
         slot._book(self, date)

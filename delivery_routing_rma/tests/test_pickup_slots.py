@@ -90,6 +90,21 @@ class TestPickupSlots(PickupCase, HttpCase):
         self.rma._choose_pickup("")
         self.assertFalse(self.rma.delivery_booking_ids)
         self.assertEqual((self.rma.date_expected, self.rma.pickup_to), (False, 0.0))
+        # and the courier may come on the next day already
+        receipt = self.rma._get_open_receipts()
+        self.assertEqual(str(receipt.scheduled_date), NOW)
+
+    def test_a_page_that_is_old_takes_back_no_hours_of_the_office(self):
+        self.rma._choose_pickup(self._value())
+        self.rma.with_user(self.after_sales).pickup_to = 11.0
+        self.rma._choose_pickup("")
+        self.assertEqual((self.rma.date_expected, self.rma.pickup_to), (MONDAY, 11.0))
+
+    def test_a_place_is_named_after_who_has_it(self):
+        self.rma._choose_pickup(self._value())
+        booking = self.rma.delivery_booking_ids
+        self.assertEqual(booking.display_name, self.rma.display_name)
+        self.assertEqual(booking.partner_id, self.rma.pickup_partner_id)
 
     def test_the_place_is_free_when_the_office_changes_it_or_nothing_is_fetched(self):
         for change in (
@@ -106,6 +121,17 @@ class TestPickupSlots(PickupCase, HttpCase):
             rma._choose_pickup(self._value())
             getattr(rma.with_user(self.after_sales), end)()
             self.assertFalse(rma.delivery_booking_ids, end)
+
+    def test_the_place_is_free_when_the_goods_are_in_another_zone(self):
+        here = self.rma.pickup_partner_id
+        here.write({"zip": "3511 AB", "country_id": self.env.ref("base.nl").id})
+        self.morning.zone_id = self.env["delivery.zone"].create(
+            {"name": "Here", "zip_prefixes": "35"}
+        )
+        self.rma._choose_pickup(self._value())
+        there = here.copy({"parent_id": here.id, "zip": "9711 AA"})
+        self.rma.with_user(self.after_sales).pickup_partner_id = there
+        self.assertFalse(self.rma.delivery_booking_ids)
 
     def test_nothing_is_chosen_when_the_courier_has_loaded(self):
         self.rma._choose_pickup(self._value())

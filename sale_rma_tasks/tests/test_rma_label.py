@@ -7,6 +7,7 @@ from PyPDF2 import PdfReader
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..models.sale_rma_label import REPORT
 from .common import ReturnMixin
@@ -141,6 +142,16 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         self.assertEqual(rma.state, "confirmed")
         self.assertFalse(self._mail(rma).attachment_ids)
 
+    def test_a_machine_that_fails_to_print_still_accepts_and_mails(self):
+        reports = type(self.env["ir.actions.report"])
+        broken = patch.object(
+            reports, "_render_qweb_pdf", side_effect=UserError("killed")
+        )
+        with broken:
+            rma = self._accepted()
+        self.assertEqual(rma.state, "confirmed")
+        self.assertFalse(self._mail(rma).attachment_ids)
+
     def test_the_customer_prints_it_on_the_page(self):
         rma = self._accepted()
         path = f"/my/returns/{rma.id}/label"
@@ -168,6 +179,11 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         )
         self.authenticate(stranger.login, "returns_label_stranger_1")
         self.assertTrue(self.url_open(path).url.endswith("/my"))
+        report = f"/report/html/sale_rma_tasks.report_return_label/{rma.id}"
+        with mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
+            self.assertNotIn("Dock 7", self.url_open(report).text)
+        self.authenticate(self.buyer.login, "returns_label_buyer_1")
+        self.assertIn("Dock 7", self.url_open(report).text)
 
     # --- Those of carriers ---
 
@@ -211,6 +227,7 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         self.assertEqual(sent.raw, b"%PDF-1.4 of the carrier")
         self.authenticate(None, None)
         page = self.url_open(rma.get_portal_url()).text
+        label.invalidate_recordset()
         link = f"/web/content/{label.id}?access_token={label.access_token}"
         self.assertIn(link, page)
         self.assertNotIn(f"/my/returns/{rma.id}/label", page)
@@ -221,7 +238,9 @@ class TestReturnLabel(ReturnMixin, HttpCase):
             raise UserError("No such account")  # pylint: disable=translation-required
 
         rma = self._accepted(carrier=self._carrier(fail))
-        self.assertFalse(rma.sudo()._get_transfers().carrier_id)
+        receipt = rma.sudo()._get_transfers()
+        self.assertEqual(receipt.carrier_id.name, "Parcel Post")
+        self.assertTrue(receipt.is_return_picking)  # its button asks once more
         self.assertIn("No such account", str(rma.message_ids.mapped("body")))
         self.assertTrue(rma.sudo()._get_label_places())
 

@@ -92,7 +92,7 @@ class Templates:
         wanted = digest(static_sources(self.repo))
         if self.databases.label(name) == wanted:
             return
-        log = self._log_of(name)
+        log = self._log_of(f"{name}_bundles")
         self._odoo(log, "shell", "-d", name, "--no-http", said=_BUNDLES)
         self.databases.set_label(name, wanted)
 
