@@ -150,6 +150,7 @@ class TestBoardMidday(RouteCase):
         self.plan.action_collect()
         lea = self.plan.route_ids - self.route
         lea.is_locked = True
+        self.karim.km_cost = 50.0  # she would be cheaper
         new = self._new()
         self.board_plan.board_accept(self.board_plan.board_replan())
         self.assertEqual(new.route_id, self.route)
