@@ -14,6 +14,7 @@ class DeliverySlotBooking(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
+        "Address",
         related=None,
         compute="_compute_partner_id",
         compute_sudo=True,  # who sees the place sees whose it is, as before

@@ -129,7 +129,7 @@ class TestPickupSlots(PickupCase, HttpCase):
             {"name": "Here", "zip_prefixes": "35"}
         )
         self.rma._choose_pickup(self._value())
-        there = here.copy({"parent_id": here.id, "zip": "9711 AA"})
+        there = here.copy({"parent_id": here.id, "type": "delivery", "zip": "9711 AA"})
         self.rma.with_user(self.after_sales).pickup_partner_id = there
         self.assertFalse(self.rma.delivery_booking_ids)
 

@@ -3,6 +3,7 @@ import secrets
 from datetime import UTC, timedelta
 
 from babel.dates import format_timedelta
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -249,6 +250,9 @@ class SaleChannel(models.Model):
         except Throttled as error:
             self._note_failure(error, now + timedelta(seconds=error.seconds))
             self.banned_until = self.next_pull_at
+        except UniqueViolation:
+            # Another node has kept the same at this moment, and imports it.
+            _logger.info("Pull of %s: another one was faster", self.code)
         except (ChannelError, UserError) as error:
             pause = self.pull_minutes * 2 ** min(self.failure_count, 4)
             self._note_failure(error, now + timedelta(minutes=pause))
@@ -349,6 +353,8 @@ class SaleChannel(models.Model):
             raise RetryableJobError(str(error), seconds=int(error.seconds)) from error
         except Unavailable as error:
             raise RetryableJobError(str(error), seconds=60) from error
+        except UniqueViolation as error:  # a pull has kept it at this moment
+            raise RetryableJobError(str(error), seconds=5) from error
 
     def _job_pull(self):
         """Pull as a job. Failures are on the channel, the schedule tries again."""
