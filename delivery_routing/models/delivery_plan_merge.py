@@ -45,11 +45,29 @@ class DeliveryStop(models.Model):
             )
         return first, last
 
+    def _common_pin(self):
+        """Return who alone may bring the stops, nobody where all may.
+
+        :raise UserError: when it is not the same courier for all of them
+        """
+        pins = self.pinned_courier_id
+        if len(pins) > 1:
+            raise UserError(
+                self.env._(
+                    "%(stop)s is pinned to different couriers: unpin it first.",
+                    stop=self[:1].partner_id.display_name,
+                )
+            )
+        return pins
+
     def _merged_values(self) -> dict:
         """Return what one stop for all of these has."""
         first, last = self._common_window()
+        notes = "\n".join(filter(None, self.mapped("note")))
         return {
             **{name: sum(self.mapped(name)) for name in SUMS},
+            "note": "\n".join(dict.fromkeys(notes.splitlines())) or False,
+            "pinned_courier_id": self._common_pin().id,
             "window_from": first,
             "window_to": last,
             "service_minutes": max(self.mapped("service_minutes")),
@@ -92,7 +110,8 @@ class DeliveryPlan(models.Model):
         parts = list(stop.picking_ids.grouped(self._door_of).values())
         if not stop.is_merged or len(parts) < 2:
             raise UserError(self.env._("That stop is not made of several."))
-        self._split(stop, parts)
+        parts.sort(key=lambda part: part.partner_id != stop.partner_id)
+        self._split(stop, parts[0])
         return self.board()
 
     # --- Steps ---
@@ -139,25 +158,26 @@ class DeliveryPlan(models.Model):
             values["pieces"],
         )
         promised = values["window_from"], values["window_to"]
+        pin = values["pinned_courier_id"]
         merged = dataclasses.replace(
             problem.order_of[stop.id],
             windows=(day.window(*promised),) if any(promised) else (),
             service=values["service_minutes"] * 60,
             deliver=size if stop.kind == "delivery" else Load(),
             collect=size if stop.kind == "return" else Load(),
+            couriers=frozenset([pin]) if pin else None,
         )
         left = [o for o in problem.orders if o.key not in {stop.id, *others.ids}]
         return dataclasses.replace(problem, orders=(*left, merged))
 
-    def _split(self, stop, parts):
-        pickings = parts[0]
+    def _split(self, stop, pickings):
+        """Leave these transfers on the stop, and make others for the rest."""
         place = (stop.latitude, stop.longitude, stop.precision)
         values = self._prepare_stop(pickings, place, stop.zone_id)
-        kept = (*SUMS, "window_from", "window_to", "service_minutes")
-        stop.write({name: values[name] for name in kept} | {"is_merged": False})
-        for part in parts[1:]:
-            part.sudo().delivery_stop_id = False  # as above
-            self._create_stops(part)
+        stop.write(values | {"is_merged": False})
+        rest = stop.picking_ids - pickings
+        rest.sudo().delivery_stop_id = False  # as above
+        self._create_stops(rest)
         self.stop_ids.invalidate_recordset(["picking_ids", "order_names"])
         if stop.route_id:
             self._retime(stop.route_id, stop)

@@ -30,6 +30,21 @@ class TestBoardMerge(PlanCase):
         order.action_confirm()
         return order
 
+    @classmethod
+    def _order_for_the_cellar(cls):
+        """Return an order for another address of the shop in the same house."""
+        address = cls._create_customer(
+            "Shop, cellar", 0.015, parent_id=cls.shop.id, type="delivery"
+        )
+        order = cls._create_order(
+            cls.shop,
+            confirm=True,
+            partner_shipping_id=address.id,
+            commitment_date="2026-05-04 09:00:00",
+        )
+        cls.plan.action_collect()
+        return order
+
     def test_stops_at_one_door_become_one_with_the_time_they_share(self):
         self.assertNotEqual(self.one, self.two)
         shown = {s["id"]: s for s in self.board_plan.board()["columns"][0]["stops"]}
@@ -69,6 +84,51 @@ class TestBoardMerge(PlanCase):
         with self.assertRaisesRegex(UserError, "not made of several"):
             self.board_plan.board_split(self.one.id)
 
+    def test_each_address_has_its_own_goods_again_when_stops_are_split(self):
+        order = self._order_for_the_cellar()
+        order.picking_ids.priority = "1"  # so it is the first of the transfers
+        answer = self.board_plan.board_merge(self.one.id)
+        self.assertTrue(answer["accepted"], answer["problems"])
+        self.env.invalidate_all()  # as somebody who comes later
+        self.assertEqual(self.one.picking_ids[0], order.picking_ids)
+        self.board_plan.board_split(self.one.id)
+        pickings = (order | self.first | self.second).picking_ids
+        stops = pickings.delivery_stop_id
+        self.assertEqual(len(stops), 3)
+        self.assertEqual(self.one.partner_id, self.shop)
+        for stop in stops:
+            self.assertEqual(stop.picking_ids.partner_id, stop.partner_id)
+
+    def test_what_the_courier_needs_to_know_of_each_stop_is_kept_once(self):
+        self.shop.delivery_note = "Ring twice"
+        self.one.note = "Ring twice"
+        self.two.note = "Ring twice\nMind the dog"
+        self.board_plan.board_merge(self.one.id)
+        self.assertEqual(self.one.note, "Ring twice\nMind the dog")
+        self.board_plan.board_split(self.one.id)
+        self.assertEqual(self.one.note, "Ring twice")
+
+    def test_the_pin_of_one_stop_is_that_of_the_merged_one(self):
+        self.two.pinned_courier_id = self.karim
+        answer = self.board_plan.board_merge(self.one.id)
+        self.assertTrue(answer["accepted"], answer["problems"])
+        self.assertEqual(self.one.pinned_courier_id, self.karim)
+
+    def test_a_merged_stop_is_pinned_to_somebody_else(self):
+        self.two.pinned_courier_id = self.lea
+        answer = self.board_plan.board_merge(self.one.id)
+        self.assertFalse(answer["accepted"])
+        self.assertEqual(answer["problems"], ["Shop: it is pinned to somebody else"])
+        self.assertTrue(self.two.exists())
+        self.assertFalse(self.one.pinned_courier_id)
+
+    def test_stops_that_are_pinned_to_different_couriers_are_not_merged(self):
+        self.one.pinned_courier_id = self.karim
+        self.two.pinned_courier_id = self.lea
+        with self.assertRaisesRegex(UserError, "pinned to different couriers"):
+            self.board_plan.board_merge(self.one.id)
+        self.assertTrue(self.two.exists())
+
     def test_times_that_do_not_meet_are_not_merged(self):
         self.two.window_from = "2026-05-04 14:00:00"
         self.two.window_to = "2026-05-04 15:00:00"
@@ -102,17 +162,7 @@ class TestBoardMerge(PlanCase):
             self.board_plan.board_merge(stop.id)
 
     def test_another_address_of_the_customer_in_one_house_is_one_door(self):
-        address = self._create_customer(
-            "Shop, cellar", 0.015, parent_id=self.shop.id, type="delivery"
-        )
-        order = self._create_order(
-            self.shop,
-            confirm=True,
-            partner_shipping_id=address.id,
-            commitment_date="2026-05-04 09:00:00",
-        )
-        self.plan.action_collect()
-        stop = self._stop(self.plan, order)
+        stop = self._stop(self.plan, self._order_for_the_cellar())
         answer = self.board_plan.board_merge(self.one.id)
         self.assertTrue(answer["accepted"], answer["problems"])
         self.assertFalse(stop.exists())
