@@ -156,6 +156,13 @@ class RunningDay(DayProblem):
 
     # --- As it is now, and back ---
 
+    def standing(self) -> list:
+        """Return `[route, [door, ...]]` for each route, ids in their order."""
+        return [
+            [route.id, self._in_order(route).filtered("is_visit").ids]
+            for route in self.routes
+        ]
+
     def steps_of(self, route) -> list[Activity]:
         return [self._step(stop) for stop in self._ahead[route]]
 

@@ -38,8 +38,8 @@ class DeliveryPlan(models.Model):
 
         :return: dict with `is_better`, `before` and `after` (dicts with `left`, `late`,
             `km`, `cost`), `couriers` (the same for each), `moves` (stops that change,
-            with `from` and `to`); and with `at`, `routes` and `unplanned` what
-            `board_accept` wants back
+            with `from` and `to`); and with `at`, `standing`, `routes` and `unplanned`
+            what `board_accept` wants back
         """
         self.ensure_one()
         self.check_access("write")
@@ -110,16 +110,17 @@ class DeliveryPlan(models.Model):
             rows = {int(row["route"]): row["steps"] for row in proposal["routes"]}
             steps = {key: steps_from(row) for key, row in rows.items()}
             unplanned = tuple(int(key) for key in proposal["unplanned"])
+            standing = proposal["standing"]
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(self.env._("That is no proposal.")) from error
         if not at or abs(fields.Datetime.now() - at) > VALID:
             raise stale
         day = RunningDay(self, self._depot_place(), at)
         problem = day.problem()
-        known = {(s.kind, s.key) for one in steps.values() for s in one if s.is_visit}
-        if set(steps) != set(day.routes.ids) or any(
-            key not in problem.order_of for _kind, key in known
-        ):
+        visits = {s.key for one in steps.values() for s in one if s.is_visit}
+        is_known = visits.union(unplanned) <= problem.order_of.keys()
+        is_same = set(steps) == set(day.routes.ids) and standing == day.standing()
+        if not is_known or not is_same:
             raise stale
         routes = [day.timed(problem, route, steps[route.id]) for route in day.routes]
         plan = Plan(tuple(routes), unplanned)
@@ -153,6 +154,7 @@ class DeliveryPlan(models.Model):
                 for old in current.routes
             ],
             "moves": self._board_moves(day, current, plan),
+            "standing": day.standing(),
             "routes": [
                 {
                     "route": names[one.courier].id,

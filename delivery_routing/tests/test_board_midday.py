@@ -167,6 +167,22 @@ class TestBoardMidday(RouteCase):
             self.board_plan.board_accept(proposal)
         self.assertEqual(self._looks(), before)
 
+    def test_what_another_dispatcher_has_moved_meanwhile_stays_moved(self):
+        self.route.state = "planned"
+        self.plan.courier_ids = [Command.link(self.lea.id)]
+        self._new()
+        lea = self.plan.route_ids - self.route
+        proposal = self.board_plan.board_replan()
+        stop = self.route.stop_ids.filtered("is_visit")[0]
+        colleague = self.plan.with_user(self.manager)
+        answer = colleague.board_move(stop.id, lea.id, 0, force=True)
+        self.assertTrue(answer["accepted"])
+        before = self._looks()
+        with self.assertRaisesRegex(UserError, "changed meanwhile"):
+            self.board_plan.board_accept(proposal)
+        self.assertEqual(self._looks(), before)
+        self.assertEqual(stop.route_id, lea)
+
     def test_an_old_proposal_is_refused(self):
         self._new()
         proposal = self.board_plan.board_replan()
@@ -199,7 +215,10 @@ class TestBoardMidday(RouteCase):
         def invent(one):
             one["routes"][0]["steps"].append(["visit", 0])
 
-        for forge in (lose, double, hand_over, leave, invent):
+        def leave_over(one):
+            one["unplanned"].append(0)
+
+        for forge in (lose, double, hand_over, leave, invent, leave_over):
             bad = copy.deepcopy(good)
             forge(bad)
             with (
