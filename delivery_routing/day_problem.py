@@ -27,6 +27,15 @@ from .lib.timing import Timing
 THE_DEPOT = "depot"
 MICRO = 1_000_000  # costs are millionths of the currency
 LOCK_SLACK = 300  # seconds that a locked stop may come earlier or later
+OFF_ROUTE = {  # a stop that nobody goes to
+    "route_id": False,
+    "sequence": 1000,
+    "number": 0,
+    "arrive": False,
+    "begin": False,
+    "leave": False,
+    "locked_at": False,
+}
 
 
 class DayProblem:
@@ -198,18 +207,7 @@ class DayProblem:
         by_courier = {route.courier_id.id: route for route in self.routes}
         for answer in plan.routes:
             self.apply_route(by_courier[answer.courier], answer)
-        stops = self.plan.stop_ids.browse(plan.unplanned)
-        stops.write(
-            {
-                "route_id": False,
-                "sequence": 1000,
-                "number": 0,
-                "arrive": False,
-                "begin": False,
-                "leave": False,
-                "locked_at": False,
-            }
-        )
+        self.plan.stop_ids.browse(plan.unplanned).write(OFF_ROUTE)
         self.routes.invalidate_recordset(["stop_ids"])  # in their order again
 
     def apply_route(self, route, answer: Route):

@@ -129,11 +129,17 @@ class DeliveryPlan(models.Model):
             money=f"{'+' if money >= 0 else '-'}{self.currency_id.format(abs(money))}",
         )
 
-    def _board_target(self, stop_id, route_id):
+    def _board_found(self, stop_id, route_id):
+        """Return a stop and a route (or none) of the day."""
         stop = self.stop_ids.filtered(lambda one: one.id == stop_id and one.is_visit)
         route = self.route_ids.filtered(lambda one: one.id == route_id)
         if not stop or (route_id and not route):
             raise UserError(self.env._("That stop or route is no longer on this day."))
+        return stop, route
+
+    def _board_target(self, stop_id, route_id):
+        """Return a stop and a route (or none) of the day that may be changed."""
+        stop, route = self._board_found(stop_id, route_id)
         if not (stop.route_id | route)._may_be_planned():
             raise UserError(
                 self.env._("A route that is being loaded or has left stays as it is.")

@@ -43,25 +43,30 @@ class DeliveryPlan(models.Model):
     def board_lock(self, stop_id, is_locked):
         """Keep a stop with its courier at its time whatever is planned, or no more.
 
+        A lock ends also on a route that has left or is locked.
+
         :return: what has changed of the board
         """
         self.ensure_one()
         self.check_access("write")
-        stop, _route = self._board_target(stop_id, False)
+        found = self._board_target if is_locked else self._board_found
+        stop, _route = found(stop_id, False)
         if is_locked and not stop.begin:
             raise UserError(self.env._("Only what stands on a route can be locked."))
         stop.locked_at = is_locked and stop.begin
-        return self._board_part(stop.route_id)
+        return self._board_part(stop.route_id, with_waiting=not stop.route_id)
 
     def board_lock_route(self, route_id, is_locked):
         """Let planning leave a route as it is, or change it again.
+
+        A lock ends also on a route that has left.
 
         :return: what has changed of the board
         """
         self.ensure_one()
         self.check_access("write")
         route = self.route_ids.filtered(lambda one: one.id == route_id)
-        if not route or not route._may_be_planned():
+        if not route or (is_locked and not route._may_be_planned()):
             raise UserError(
                 self.env._("A route that is being loaded or has left stays as it is.")
             )

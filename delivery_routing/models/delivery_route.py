@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..day_problem import OFF_ROUTE
 from ..lib.map_svg import Line, draw
 
 OPEN_STATES = ("draft", "planned")
@@ -123,6 +124,15 @@ class DeliveryRoute(models.Model):
     def _is_open(self) -> bool:
         """Tell whether planning may still change the route."""
         return self._may_be_planned()
+
+    def unlink(self):
+        """Leave the doors on no route: without a time, and without a lock."""
+        stops = self.stop_ids
+        result = super().unlink()
+        visits = stops.filtered("is_visit")
+        visits.write(OFF_ROUTE)
+        (stops - visits).unlink()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

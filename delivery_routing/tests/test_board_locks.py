@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .plan_common import PlanCase
 
@@ -74,6 +74,36 @@ class TestBoardLocks(PlanCase):
         with self.assertRaisesRegex(UserError, "on a route"):
             self.board_plan.board_lock(self.stops[0].id, True)
 
+    def test_a_lock_ends_with_the_route(self):
+        stop = self.stops[0]
+        self.board_plan.board_lock(stop.id, True)
+        self.plan.courier_ids = self.lea
+        self.board_plan.action_collect()
+        self.assertFalse(self.route.exists())
+        self.assertFalse(stop.locked_at or stop.begin or stop.number)
+        self.assertEqual(self.plan.stop_ids, self.stops)
+        lea = self.plan.route_ids
+        answer = self.board_plan.board_move(stop.id, lea.id, 0)
+        self.assertTrue(answer["accepted"], answer["problems"])
+        self.assertEqual(stop.courier_id, self.lea)
+
+    def test_what_is_unlocked_on_no_route_is_shown_there(self):
+        stop = self.stops[0]
+        self.board_plan.board_move(stop.id, False, 0)
+        stop.locked_at = "2026-05-04 08:00:00"  # of a route that was deleted
+        answer = self.board_plan.board_lock(stop.id, False)
+        self.assertEqual([one["id"] for one in answer["unassigned"]], stop.ids)
+        self.assertFalse(answer["columns"])
+
+    def test_a_stop_is_unlocked_also_on_the_way(self):
+        stop = self.stops[-1]
+        self.board_plan.board_lock(stop.id, True)
+        self.route.action_start()
+        self.board_plan.board_lock(stop.id, False)
+        self.assertFalse(stop.locked_at)
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            self.board_plan.board_lock(stop.id, True)
+
     # --- A route ---
 
     def test_a_locked_route_stays_as_it_is(self):
@@ -96,6 +126,20 @@ class TestBoardLocks(PlanCase):
         self.route.action_start()
         with self.assertRaisesRegex(UserError, "stays as it is"):
             self.board_plan.board_lock_route(self.route.id, True)
+
+    def test_a_locked_route_that_has_left_is_unlocked(self):
+        self.board_plan.board_lock_route(self.route.id, True)
+        self.route.action_start()
+        (column,) = self.board_plan.board_lock_route(self.route.id, False)["columns"]
+        self.assertFalse(column["is_locked"])
+        self.assertFalse(self.route.is_locked)
+
+    def test_a_locked_route_that_has_left_is_unlocked_in_its_form(self):
+        self.route.is_locked = True
+        self.route.action_start()
+        with Form(self.route.with_user(self.dispatcher)) as form:
+            form.is_locked = False
+        self.assertFalse(self.route.is_locked)
 
     # --- Who may not ---
 
