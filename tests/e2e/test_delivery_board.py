@@ -121,6 +121,11 @@ def world(web):
 def board(page, world):
     """The board, with every door in the column of the first courier."""
     world.gather()
+    show_board(page, world)
+    return page
+
+
+def show_board(page, world):
     page.goto("/web/login")
     page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", "admin")
@@ -128,7 +133,6 @@ def board(page, world):
     page.wait_for_function("window.odoo?.isReady")
     page.evaluate(BOARD, world.plan)
     page.wait_for_selector(".o_delivery_board .o_delivery_stop")
-    return page
 
 
 def column(page, name):
@@ -227,6 +231,20 @@ def test_a_stop_is_found(board, world):
     assert handle.evaluate("one => one === document.activeElement")
 
 
+def test_enter_goes_from_one_stop_that_is_found_to_the_next(board):
+    doors = board.locator(".o_delivery_stop[data-card]", has_text="Board door")
+    finder = board.locator(".o_delivery_find")
+    finder.fill("board door")
+    finder.focus()
+    for number in (0, 1):
+        board.keyboard.press("Enter")
+        card_id = doors.nth(number).get_attribute("data-card")
+        board.wait_for_selector(f".o_found[data-card='{card_id}']")
+    assert board.locator(".o_found").count() == 1
+    assert board.locator(".o_carried").count() == 0
+    assert finder.evaluate("one => one === document.activeElement")
+
+
 def test_the_rest_of_the_day_is_shown_before_it_counts(board, world):
     [route] = world.routes(world.couriers[0])
     world.press("delivery.route", "action_start", route)
@@ -243,3 +261,22 @@ def test_the_rest_of_the_day_is_shown_before_it_counts(board, world):
     dialog.get_by_role("button", name="Accept").press("Enter")
     said(board, "planned anew")
     assert world.stop(name)["route_id"]
+
+
+def test_locks_end_also_on_the_way(page, world):
+    stop = world.stop(FIRST)
+    route = stop["route_id"][0]
+    begun = {"state": "started", "is_locked": True}
+    world.call("delivery.route", "write", [route], begun)
+    locked = {"locked_at": f"{world.date} 10:00:00"}
+    world.call("delivery.stop", "write", [stop["id"]], locked)
+    show_board(page, world)
+    press(page, FIRST, "l")
+    said(page, "Unlocked")
+    assert not world.stop(FIRST)["locked_at"]
+    button = column(page, stop["courier_id"][1]).locator(".o_delivery_lock_route")
+    button.press("Enter")
+    said(page, "The route is unlocked")
+    button.wait_for(state="detached")
+    [left] = world.call("delivery.route", "read", [route], ["is_locked"])
+    assert not left["is_locked"]

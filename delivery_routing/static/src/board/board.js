@@ -25,13 +25,15 @@ export class DeliveryBoard extends BoardChanges {
         this.root = useRef("root");
         this.planId = this.props.action.params?.plan_id || this.props.action.context.active_id;
         this.focusId = null; // the stop that gets the focus when the board is drawn
-        this.found = 0; // where the search for a stop goes on
+        this.sought = ""; // what was searched for, and which of its stops was shown
+        this.found = 0;
         this.state = useState({
             plan: null,
             columns: [], // plain objects: one that has not changed is not drawn again
             busy: false,
             carried: null, // {stopId, column, position}: a stop moved by keys
             said: "",
+            foundId: null, // one stop of several that have what was searched for
             map: null,
             search: { state: "", percent: 0, result: "" }, // the longer search
         });
@@ -89,6 +91,12 @@ export class DeliveryBoard extends BoardChanges {
         return column.doors.some((stop) => stop.id === stopId) ? stopId : null;
     }
 
+    /** Which of its stops the column shows as found. */
+    foundIn(column) {
+        const { foundId } = this.state;
+        return column.doors.some((stop) => stop.id === foundId) ? foundId : null;
+    }
+
     /** Before which of its doors the stop would be put down now. */
     aimIn(column) {
         const carried = this.state.carried;
@@ -125,7 +133,9 @@ export class DeliveryBoard extends BoardChanges {
         };
         const key = ev.key.length === 1 ? ev.key.toLowerCase() : ev.key;
         const isCommand = ev.ctrlKey || ev.metaKey || ev.altKey;
-        if (keys[key] && !isCommand && (ev.key.length > 1 || column.isOpen)) {
+        const isUnlocking = key === "l" && stop.locked && !stop.outcome;
+        const isAllowed = ev.key.length > 1 || column.isOpen || isUnlocking;
+        if (keys[key] && !isCommand && isAllowed) {
             ev.preventDefault();
             keys[key]();
         }
@@ -187,10 +197,17 @@ export class DeliveryBoard extends BoardChanges {
 
     // --- Finding ---
 
-    /** Go to the next stop that has the text in its name, orders or address. */
+    /**
+     * Go to the next stop that has the text in its name, orders or address. The focus
+     * leaves the search only for the one stop that there is: of several, Enter goes on.
+     */
     onFind(ev) {
         const text = ev.target.value.trim().toLowerCase();
-        if (ev.key !== "Enter" || !text) {
+        if (ev.key !== "Enter") {
+            return;
+        }
+        this.state.foundId = null;
+        if (!text) {
             return;
         }
         const stops = this.state.columns.flatMap((column) => column.doors);
@@ -201,11 +218,16 @@ export class DeliveryBoard extends BoardChanges {
             this.say(_t("No stop has that in its name, orders or address"));
             return;
         }
-        this.found = (this.found + 1) % found.length;
+        this.found = text === this.sought ? (this.found + 1) % found.length : 0;
+        this.sought = text;
         const stop = found[this.found];
         const handle = this.handleOf(stop.id);
         handle.scrollIntoView({ block: "center", inline: "center" });
-        handle.focus();
+        if (found.length === 1) {
+            handle.focus();
+        } else {
+            this.state.foundId = stop.id;
+        }
         this.say(_t("%(name)s, one of %(count)s", { name: stop.name, count: found.length }));
     }
 

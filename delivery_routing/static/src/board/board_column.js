@@ -2,7 +2,7 @@ import { Component, useRef } from "@odoo/owl";
 
 /**
  * A column of stops. It is drawn again only when its own stops change, or what is moved
- * by keys comes or goes; events of all its cards end here.
+ * by keys or found comes or goes; events of all its cards end here.
  */
 export class BoardColumn extends Component {
     static template = "delivery_routing.BoardColumn";
@@ -10,6 +10,7 @@ export class BoardColumn extends Component {
         column: Object,
         doings: Object,
         carriedId: { type: [Number, { value: null }] },
+        foundId: { type: [Number, { value: null }] },
         aim: { type: [Number, { value: null }] }, // before which door it would be put down
     };
 
@@ -27,6 +28,11 @@ export class BoardColumn extends Component {
 
     canDrag(stop) {
         return this.column.isOpen && !stop.locked;
+    }
+
+    /** A lock ends also where the route has left. */
+    canLock(stop) {
+        return this.column.isOpen ? stop.begin || stop.locked : stop.locked && !stop.outcome;
     }
 
     stopOf(ev) {
