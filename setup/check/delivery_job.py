@@ -22,6 +22,7 @@ DOORS, COURIERS = 60, 3
 GOODS = "COF-12"
 SEARCH_STEPS = 300
 A4_LANDSCAPE = (842, 595)  # points
+OWN = "Door "  # what the check's customers are called; other goods wait as well
 
 
 def run(job) -> None:
@@ -92,7 +93,9 @@ class DeliveryJob:
             login = STAFF["courier"][1]
             first = self._route_of([("courier_id.user_id.login", "=", login)])
             second = self._other_route(first)
-            free = [v for v in self._visits(first) if not v["pinned_courier_id"]]
+            own = [v for v in self._visits(first) if v["partner_id"][1].startswith(OWN)]
+            free = [visit for visit in own if not visit["pinned_courier_id"]]
+            expect("Whether a door may be moved", True, bool(free))
             stop_id = free[-1]["id"]
             answer = self._logistician(
                 "delivery.plan",
@@ -165,8 +168,8 @@ class DeliveryJob:
             ahead = [one for one in self._phone_route()["stops"] if not one["outcome"]]
             rows = [row for stop in ahead for row in self._visit(2, stop)]
             half = len(rows) // 2
-            answer = self._send([*rows[:half], *rows, *rows[-3:]])  # one got lost
-            outcomes = [stop["outcome"] for stop in answer["route"]["stops"]]
+            self._send([*rows[:half], *rows, *rows[-3:]])  # one got lost
+            outcomes = [stop["outcome"] for stop in self._phone_route()["stops"]]
             expect("Stops without an outcome", 0, outcomes.count(""))
             orders = self.clerk.read("sale.order", self.order_ids, ["delivery_status"])
             full = sum(order["delivery_status"] == "full" for order in orders)
@@ -203,9 +206,29 @@ class DeliveryJob:
             orders = self.clerk.read("sale.order", self.order_ids, ["delivery_status"])
             left = [one["id"] for one in orders if one["delivery_status"] != "full"]
             self.clerk.press("sale.order", "action_cancel", left)
+            self._leave_the_rest()
             step.figures = f"{len(left)} orders"
 
     # --- Steps of steps ---
+
+    def _leave_the_rest(self) -> None:
+        """Keep the one route that was driven; what else waits may go any day."""
+        (route,) = self._read("delivery.route", [self.route_id], "courier_id")
+        alone = {"courier_ids": [(6, 0, [route["courier_id"][0]])]}
+        self._logistician("delivery.plan", "write", [self.plan_id], alone)
+        self.logistician.press("delivery.plan", "action_collect", [self.plan_id])
+        of_day = [("plan_id", "=", self.plan_id)]
+        waiting = [*of_day, ("route_id", "=", False)]
+        stop_ids = self._logistician("delivery.stop", "search", waiting)
+        self._logistician("delivery.stop", "unlink", stop_ids)
+        routes = self._logistician("delivery.route", "search", of_day)
+        expect("Routes of the day that are left", [self.route_id], routes)
+        tied = [
+            ("delivery_stop_id.plan_id", "=", self.plan_id),
+            ("state", "not in", ("done", "cancel")),
+        ]
+        pickings = self._logistician("stock.picking", "search", tied)
+        expect("Transfers that still wait for the day", [], pickings)
 
     def _take_orders(self, partner_ids: list[int]) -> None:
         """Every second one is paid at the door."""
@@ -265,7 +288,7 @@ class DeliveryJob:
         chance = Random("doors")
         rows = [
             {
-                "name": f"Door {number:02}",
+                "name": f"{OWN}{number:02}",
                 "ref": f"DOOR-{number:02}",
                 "street": f"Kade {number}",
                 "zip": "3011 AA",
@@ -314,10 +337,11 @@ class DeliveryJob:
         )
 
     def _phone_route(self) -> dict:
-        """Return what the courier's phone shows of the route."""
+        """Return what the courier's phone shows of the route, with our doors alone."""
         routes = json.loads(self.phone.download("/my/routes/data"))["routes"]
         (route,) = [one for one in routes if one["id"] == self.route_id]
-        return route
+        stops = [one for one in route["stops"] if one["name"].startswith(OWN)]
+        return route | {"stops": stops}
 
     def _visit(self, number: int, stop: dict) -> list[dict]:
         """Return the reports of a door: one refuses, one takes a part, the rest all."""
