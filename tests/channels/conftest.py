@@ -1,6 +1,8 @@
 """A shop, a database that asks it, and workers that can be struck anywhere."""
 
+import contextlib
 import json
+import select
 import subprocess
 import time
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,7 @@ import psycopg2
 import pytest
 
 from setup.bootstrap import prepare
+from setup.bootstrap.process import end, start
 from setup.testing.repo import Repo
 from setup.testing.results import Report
 from setup.testing.templates import Templates
@@ -18,6 +21,8 @@ from tests.simulators.woocommerce import WooCommerceShop
 
 HOST_SCRIPT = Path(__file__).with_name("worker_host.py")
 STOCK = 100_000
+ANSWERED = 120  # seconds in which the host of the workers loads Odoo, or answers
+WORKED = 300  # seconds in which a worker has done each step once
 PREPARE = f"""
 env["ir.cron"].search([]).active = False  # only the tests' workers work
 tax = env["account.tax"].create(
@@ -111,31 +116,38 @@ class Trade:
     def __enter__(self):
         command = [self.environment.python, HOST_SCRIPT]
         command += [self.environment.home / "odoo.conf", self.database]
-        self._host = subprocess.Popen(
+        self._host = start(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        assert self._read() == "ready"
+        assert self._read(ANSWERED) == "ready"
         return self
 
     def __exit__(self, *_exception):
-        self._host.stdin.close()
-        self._host.wait(60)
+        end(self._host)  # and its workers with it
+        self._host.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._host.stdin.close()
 
-    def _read(self):
+    def _read(self, seconds: float):
+        """Return what the host says, which is one line; end it when it is silent."""
+        if not select.select([self._host.stdout], [], [], seconds)[0]:
+            end(self._host)
+            pytest.fail(f"The host of the workers said nothing in {seconds:.0f} s.")
         line = self._host.stdout.readline()
         return json.loads(line) if line else None
 
-    def _tell(self, *command):
+    def _tell(self, *command, seconds: float = ANSWERED):
         self._host.stdin.write(json.dumps(command) + "\n")
         self._host.stdin.flush()
-        return self._read()
+        return self._read(seconds)
 
     def start(self, **plan) -> int:
         """Start a worker that does each step once; answer its process id."""
         return self._tell("start", plan)
 
-    def wait(self, pid: int) -> int:
-        return self._tell("wait", pid)
+    def wait(self, pid: int, seconds: float = WORKED) -> int | None:
+        """Answer how a worker ended; None when it had to be killed after its time."""
+        return self._tell("wait", pid, seconds, seconds=seconds + ANSWERED)
 
     def settle(self, seconds: float = 120) -> float:
         """Let workers work until all is here and told; answer how long that took."""

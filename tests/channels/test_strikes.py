@@ -6,6 +6,7 @@ that answers over real HTTP.
 
 import itertools
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ STRIKES = [
 ]
 BOTH = 5000 if IS_FULL else 120  # orders that two nodes import at once
 LONGEST = 120  # seconds that anything may be stuck
+NODES = 3600  # seconds in which two nodes have imported and told all
 long = pytest.mark.skipif(not IS_FULL, reason="for ./setup/test --full")
 
 
@@ -41,7 +43,7 @@ def _strike(trade, kind, target):
     trade.shop.faults = [fault]
     assert trade.wait(trade.start()) == 0, (kind, target)
     trade.shop.faults = []
-    assert trade.shop._counts[id(fault)] >= nth, (kind, target)
+    assert trade.shop._counts[fault] >= nth, (kind, target)
 
 
 def test_strikes_anywhere_lose_nothing_and_double_nothing(trade):
@@ -63,11 +65,24 @@ def test_strikes_anywhere_lose_nothing_and_double_nothing(trade):
 @long
 def test_two_nodes_that_ask_the_same_shop_double_nothing(trade):
     trade.sell(BOTH)
+    until = time.monotonic() + NODES
     with trade:
         while not trade.is_settled():
+            assert time.monotonic() < until, trade.states()
             trade.let_time_pass()
             nodes = [trade.start() for _node in range(2)]
-            assert [trade.wait(pid) for pid in nodes] == [0, 0], trade.states()
+            ended = [trade.wait(pid, NODES) for pid in nodes]
+            assert ended == [0, 0], trade.states()
+        trade.check()
+
+
+@long
+def test_a_worker_that_is_stuck_is_killed_and_others_go_on(trade):
+    trade.sell(1)
+    with trade:
+        pid = trade.start(place="the shop is asked", manner="stuck", nth=1)
+        assert trade.wait(pid, 5) is None
+        trade.settle(LONGEST)
         trade.check()
 
 

@@ -2,14 +2,18 @@
 
 Loads Odoo once and makes each worker by a fork. It reads commands from its standard
 input, one a line in JSON, and answers each with a line: ``["start", PLAN]`` answers the
-worker's process id, ``["wait", PID]`` its exit status. A plan is empty, or says at
-which place (`PLACES`), at which call of it and in which manner the worker is struck:
+worker's process id, ``["wait", PID, SECONDS]`` its exit status, or null when it was
+killed because it took longer. A plan is empty, or says at which place (`PLACES`), at
+which call of it and in which manner the worker is struck:
 
 - ``kill``: SIGKILL;
+- ``stuck``: it goes no further;
 - ``cut``: the connection to the database is gone;
 - ``restart``: all connections to it are gone, and none is let in for a second.
 """
 
+import contextlib
+import ctypes
 import json
 import os
 import random
@@ -31,6 +35,7 @@ from odoo.tools import config
 
 LOST = (OperationalError, InterfaceError)
 PATIENCE = 60  # seconds in which a worker tries again, as a server does
+PR_SET_PDEATHSIG = 1
 
 
 def main(configuration: str, database: str) -> None:
@@ -41,8 +46,8 @@ def main(configuration: str, database: str) -> None:
     odoo.sql_db.close_all()
     _answer("ready")
     for line in sys.stdin:
-        command, argument = json.loads(line)
-        _answer(_start(registry, argument) if command == "start" else _wait(argument))
+        command, *given = json.loads(line)
+        _answer(_start(registry, *given) if command == "start" else _wait(*given))
 
 
 def _answer(value) -> None:
@@ -56,6 +61,7 @@ def _start(registry, plan: dict) -> int:
         return pid
     status = 1
     try:
+        _end_with_host()
         random.seed(os.getpid())
         blow = Blow(registry, **plan) if plan else None
         for step in (_pull, _process, _ship, _tell, _send):
@@ -65,9 +71,22 @@ def _start(registry, plan: dict) -> int:
         os._exit(status)
 
 
-def _wait(pid: int) -> int:
-    _pid, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status)
+def _end_with_host() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _wait(pid: int, seconds: float) -> int | None:
+    """Answer a worker's exit status; kill it when it takes longer, and answer None."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return None
 
 
 def _do(registry, step) -> None:
@@ -169,6 +188,9 @@ class Blow:
     def _kill(self) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
+    def _stuck(self) -> None:
+        time.sleep(600)
+
     def _cut(self) -> None:
         """Cut the wires of this worker to the database."""
         for connection in odoo.sql_db._Pool._connections:
@@ -180,18 +202,19 @@ class Blow:
         """Do to the database what a restart of its server does."""
         name = self.registry.db_name
         _db, options = connection_info_for("postgres")
-        server = psycopg2.connect(**options)
-        server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s",
-                [name],
-            )
-            time.sleep(1)
-            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-        server.close()
+        with contextlib.closing(psycopg2.connect(**options)) as server:
+            server.autocommit = True
+            cursor = server.cursor()
+            try:
+                cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s",
+                    [name],
+                )
+                time.sleep(1)
+            finally:
+                cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 if __name__ == "__main__":
