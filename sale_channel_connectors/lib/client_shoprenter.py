@@ -139,17 +139,23 @@ class ShoprenterClient(HttpClient):
     def _has_invoice(self, own: str, number: str) -> bool:
         """Tell whether one of the last invoices there has the number.
 
-        The list has no filter; what was sent and not answered is among its last ones.
+        The list has no filter; what was sent and not answered is among its last ones:
+        on the last page, or on the one before when others were added since.
         """
         params = {"full": 1, "limit": LIMIT, "page": 0}
-        data = self._ask("GET", "orderInvoices", params)
-        if (last := _page_count(data) - 1) > 0:
-            data = self._ask("GET", "orderInvoices", params | {"page": last})
-        items = safe_json.mapping(safe_json.parse(data), "$").get("items")
-        return any(
-            row.get("invoiceId") == number and own in str(row.get("order"))
-            for row in safe_json.rows(items or [], "$.items")
-        )
+        begin = self._ask("GET", "orderInvoices", params)
+        last = max(_page_count(begin) - 1, 0)
+        for page in sorted({last, max(last - 1, 0)}, reverse=True):
+            data = begin
+            if page:
+                data = self._ask("GET", "orderInvoices", params | {"page": page})
+            items = safe_json.mapping(safe_json.parse(data), "$").get("items")
+            if any(
+                row.get("invoiceId") == number and own in str(row.get("order"))
+                for row in safe_json.rows(items or [], "$.items")
+            ):
+                return True
+        return False
 
     def set_stock(self, quantities: dict[str, Decimal]) -> None:
         for sku, quantity in quantities.items():

@@ -357,13 +357,14 @@ def test_shoprenter_gets_each_invoice_once(shoprenter):
         shoprenter.client.set_invoice("1", "INV/3", is_refund=False)
 
 
-def test_shoprenter_finds_an_invoice_on_the_last_page(shoprenter):
+def test_shoprenter_finds_an_invoice_on_the_last_two_pages(shoprenter):
     shoprenter.put(shop_order(1))
     own = shoprenter.orders["1"]["id"]
     shoprenter.invoices += [
         {"invoiceId": f"INV/{n}", "order": {"id": own}} for n in range(401)
     ]
-    shoprenter.client.set_invoice("1", "INV/400", is_refund=False, url="https://o.x/1")
+    for number in ("INV/400", "INV/399"):
+        shoprenter.client.set_invoice("1", number, is_refund=False, url="https://o.x/1")
     assert len(shoprenter.invoices) == 401
 
 
