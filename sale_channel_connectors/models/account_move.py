@@ -15,7 +15,6 @@ class AccountMove(models.Model):
                 "event": EVENTS[move.move_type],
                 "key": f"{move.id}:{move.name}",
                 "invoice": move,
-                "facts": move._get_channel_facts(),
             }
             for move in posted
             if move.move_type in EVENTS

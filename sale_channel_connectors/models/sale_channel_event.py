@@ -115,6 +115,8 @@ class SaleChannelMessage(models.Model):
             return None  # the channel itself did it
         facts = dict(told.get("facts", {}))
         if channel.is_pulled:
+            if told.get("invoice"):
+                facts |= told["invoice"]._get_channel_facts()
             is_whole = facts.pop("is_whole", True)
             status = event in STATUS_FIELDS and channel[STATUS_FIELDS[event]]
             if status and is_whole and status != guard.raw_status:

@@ -2,6 +2,7 @@ import base64
 import json
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.queue_job.tests.common import trap_jobs
@@ -102,6 +103,23 @@ class TestOutgoing(OutgoingMixin, TransactionCase):
         self._ship(order)
         order._create_invoices().action_post()
         self.assertFalse(self._told())
+
+    def test_an_invoice_that_no_shop_is_told_gets_no_key_for_the_portal(self):
+        customer = self.env["res.partner"].create({"name": "Customer"})
+        line = {"product_id": self.mug.id, "product_uom_qty": 1}
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": customer.id,
+                "user_id": False,
+                "order_line": [Command.create(line)],
+            }
+        )
+        order.action_confirm()
+        self._ship(order)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+        self.assertFalse(invoice.access_token)
 
     # --- Faults ---
 
