@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..lib.client_partner import PartnerClient
-from ..lib.errors import ChannelError, Throttled, Unavailable
+from ..lib.errors import BadDocument, ChannelError, Throttled, Unavailable
 
 _logger = logging.getLogger(__name__)
 
@@ -277,7 +277,11 @@ class SaleChannelMessage(models.Model):
         """
         self.ensure_one()
         if self.channel_id.is_pulled:
-            self._send_to_shop(client, json.loads(self._get_bytes()))
+            told = json.loads(self._get_bytes())
+            try:
+                self._send_to_shop(client, told)
+            except BadDocument as fault:  # the page of a shop that is being maintained
+                raise Unavailable(f"The shop did not take it: {fault}") from None
             return
         client.send(self._get_bytes(), f"{self.id}-{self.digest[:16]}")
 

@@ -123,6 +123,26 @@ class TestOutgoing(OutgoingMixin, TransactionCase):
 
     # --- Faults ---
 
+    def test_the_page_of_a_shop_that_is_maintained_is_no_answer(self):
+        order = self._order(1)
+        order.action_confirm()
+        self._ship(order)
+        # what is there is read, the number is written, the status is written
+        pages = (("/notes", 1), ("/notes", 2), ("/orders/1", 3))
+        for number, (path, nth) in enumerate(pages, 1):
+            self._freeze(f"2026-03-01 12:{number}0:00")
+            self.shop.faults = [self.fault(path, nth, "html")]
+            self.channel._send()
+            told = self._told()
+            self.assertEqual((told.state, told.error_code), ("received", "unavailable"))
+            self.assertEqual(told.attempts, number)
+            self.assertIn("did not take it", self.channel.send_error)
+        self._freeze("2026-03-01 12:40:00")
+        self.channel._send()
+        self.assertEqual(self._told().state, "done")
+        self.assertEqual([one["note"] for one in self.shop.notes[1]], ["GLS-1"])
+        self.assertEqual(self.shop.orders[1]["status"], "completed")
+
     def test_a_throttled_shop_is_left_alone_and_loses_nothing(self):
         orders = [self._order(number) for number in (1, 2, 3)]
         for order in orders:

@@ -178,18 +178,18 @@ def test_woo_faults_are_sorted(woo, kind, value, expected):
 
 def test_a_page_in_place_of_an_answer_is_no_yes(woo):
     woo.put(woo_order(1))
-    for path, tell in (
-        ("/orders/1", lambda: woo.client.set_status("1", "completed")),
-        ("/notes", lambda: woo.client.set_tracking("1", "T1")),
+    for path, nth, tell in (
+        ("/orders/1", 1, lambda: woo.client.set_status("1", "completed")),
+        ("/notes", 1, lambda: woo.client.set_tracking("1", "T1")),
+        ("/notes", 2, lambda: woo.client.set_tracking("1", "T2")),
     ):
-        nth = 2 if path == "/notes" else 1  # the first asks what is there
         woo.faults.append(Fault(path, nth, "html"))
-        with pytest.raises(errors.Unavailable):
+        with pytest.raises(errors.BadDocument):
             tell()
         woo.faults.clear()
         tell()
     assert woo.orders[1]["status"] == "completed"
-    assert [row["note"] for row in woo.notes[1]] == ["T1"]
+    assert [row["note"] for row in woo.notes[1]] == ["T1", "T2"]
 
 
 def test_no_secret_is_in_a_fault(woo, world):
