@@ -77,10 +77,12 @@ class SaleChannelImporter(models.AbstractModel):
             order = guard.order_id
             lines = [Command.clear(), *values.pop("order_line")]
             kept = ("company_id", "name", "date_order", "user_id", "team_id")
-            order.write(
-                {key: values[key] for key in values if key not in kept}
-                | {"order_line": lines}
-            )
+            # Nobody's order does not become that of whoever happens to let this in.
+            with self.env.protecting([order._fields["user_id"]], order):
+                order.write(
+                    {key: values[key] for key in values if key not in kept}
+                    | {"order_line": lines}
+                )
             self._note(message, remote, guard)
             orders |= order
         new = [(message, remote) for message, remote, _guard in rewritten]

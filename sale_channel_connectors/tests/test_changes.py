@@ -25,6 +25,22 @@ class TestChanges(ChannelMixin, TransactionCase):
         self.assertEqual(self.order.order_line.product_id, self.plate)
         self.assertEqual(self.order.amount_total, 62.5)
 
+    def test_nobody_sells_a_quotation_because_its_channel_changed_it(self):
+        self._change()
+        self.assertEqual(self.order.amount_total, 62.5)
+        self.assertFalse(self.order.user_id, "not whoever let it in")
+        customer = self.order.partner_id
+        self._change(hour=12, billing=self._person(email="other@shop.example.com"))
+        self.assertNotEqual(self.order.partner_id, customer)
+        self.assertFalse(self.order.user_id)
+
+    def test_nobody_sells_an_order_because_he_mapped_its_product(self):
+        rows = [("NOBODY-KNOWS", 2, "20.00", "5.00")]
+        message = self._receive(self._woo(2, rows))
+        message.missing_ids.with_user(self.manager).product_id = self.plate
+        self.assertEqual(message.state, "done", message.error)
+        self.assertFalse(message.order_id.user_id)
+
     def test_a_confirmed_order_changes_while_nothing_has_left(self):
         self.order.action_confirm()
         rows = [("TEST-MUG", 5, "50.00", "12.50"), ("TEST-PLATE", 1, "8.00", "2.00")]
