@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.sale_order_flow.models.sale_order_rights import COST
 
@@ -31,18 +31,28 @@ class UtmCampaign(models.Model):
         "CHECK (campaign_cost >= 0)", "A campaign cannot cost less than nothing."
     )
 
+    @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_sold(self):
         found = self._read_sold("order_reference:count_distinct", "price_subtotal:sum")
         for campaign in self:
             count, amount = found.get(campaign, (0, 0.0))
-            campaign.sold_count, campaign.sold_amount = count, amount
+            campaign.sold_count = count
+            campaign.sold_amount = campaign._convert_sold(amount)
 
+    @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_results(self):
         found = self._read_sold("margin:sum")
         for campaign in self:
             (margin,) = found.get(campaign, (0.0,))
-            campaign.sold_margin = margin
-            campaign.campaign_result = margin - campaign.campaign_cost
+            campaign.sold_margin = campaign._convert_sold(margin)
+            campaign.campaign_result = campaign.sold_margin - campaign.campaign_cost
+
+    def _convert_sold(self, amount):
+        """Return an amount of the report, which counts in the currency of the active
+        company, in that of the campaign."""
+        company, today = self.env.company, fields.Date.today()
+        ours = company.currency_id
+        return ours._convert(amount, self.currency_id or ours, company, today)
 
     def _read_sold(self, *figures):
         """Return figures of the confirmed orders, in one query.

@@ -42,6 +42,36 @@ class TestCampaigns(ChannelMixin, TransactionCase):
         self.assertEqual((spring.sold_margin, spring.campaign_result), (80.0, 50.0))
         self.assertEqual((self.fall.sold_count, self.fall.campaign_result), (0, 0.0))
 
+    def test_figures_are_in_the_currency_of_the_campaign(self):
+        rate = {"name": "2020-01-01", "rate": 2.0, "company_id": self.company.id}
+        currency = self.env["res.currency"].create(
+            {"name": "TST", "symbol": "T", "rate_ids": [Command.create(rate)]}
+        )
+        self.spring.company_id = self.env["res.company"].create(
+            {"name": "Other", "currency_id": currency.id}
+        )
+        self.spring.flush_recordset()
+        self._order("mug", 5).action_confirm()
+        self.env.flush_all()
+        spring = self.spring
+        self.assertEqual(spring.currency_id, currency)
+        self.assertEqual((spring.sold_amount, spring.sold_margin), (100.0, 40.0))
+        self.assertEqual(spring.campaign_result, 10.0)
+
+    def test_what_one_has_read_is_not_told_to_another(self):
+        own = new_test_user(self.env, "campaign_next", "sales_team.group_sale_salesman")
+        other = self.env["res.company"].create({"name": "Other"})
+        self._order("mug", 5, user_id=own.id).action_confirm()
+        self._order("mug", 15).action_confirm()
+        self.env.flush_all()
+        spring = self.spring
+        self.assertEqual((spring.sold_count, spring.sold_amount), (2, 200.0))
+        self.assertEqual(spring.sold_margin, 80.0)
+        seen = spring.with_user(own)
+        self.assertEqual((seen.sold_count, seen.sold_amount), (1, 50.0))
+        there = spring.with_context(allowed_company_ids=other.ids)
+        self.assertEqual((there.sold_count, there.sold_margin), (0, 0.0))
+
     def test_many_campaigns_ask_no_more_than_one(self):
         self._order("mug", 5).action_confirm()
 
