@@ -55,6 +55,16 @@ class SaleChannel(models.Model):
             self.env.registry.clear_cache()
         return result
 
+    def _get_people(self):
+        """Return who works the channel: its people, else those of what it is part of.
+
+        :rtype: res.users
+        """
+        channel = self
+        while channel.parent_id and not channel.member_ids:
+            channel = channel.parent_id
+        return channel.member_ids
+
     @api.model
     def _get_closed_ids(self, user):
         """Return the ids of the channels that are others' business.

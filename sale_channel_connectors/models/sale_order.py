@@ -121,13 +121,13 @@ class SaleOrder(models.Model):
 
     def _get_channel_responsible(self):
         """Return whom the channel's questions about the order go to: its salesperson,
-        else the channel's, one of its people or the leader of the team.
+        else the channel's, one of the people who work it or the leader of the team.
 
         :rtype: res.users
         """
         self.ensure_one()
         channel = self.sale_channel_id
-        found = self.user_id or channel.user_id or channel.member_ids
+        found = self.user_id or channel.user_id or channel._get_people()
         return (found or self.team_id.user_id or self.env.user)[:1]
 
     # --- Back to the channel ---

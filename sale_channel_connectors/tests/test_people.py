@@ -80,6 +80,16 @@ class TestPeople(ChannelMixin, TransactionCase):
         self.assertTrue(self._sees(self.colleague, self._order(self.part)))
         self.assertFalse(self._sees(self.clerk, self._order(self.part)))
 
+    def test_questions_about_a_part_go_to_the_people_of_what_it_is_part_of(self):
+        inner = self._create_channel(
+            "custom", code="people-inner", parent_id=self.part.id
+        )
+        order = self._order(inner, user_id=False, team_id=False)
+        self.channel.member_ids = self.clerk
+        self.assertEqual(order._get_channel_responsible(), self.clerk)
+        self.part.member_ids = self.colleague
+        self.assertEqual(order._get_channel_responsible(), self.colleague)
+
     def test_a_new_part_of_a_channel_with_people_is_theirs_at_once(self):
         self.channel.member_ids = self.clerk
         self.assertFalse(self._sees(self.colleague, self.channel))
