@@ -47,7 +47,9 @@ class VendorShipment(models.Model):
         """Book what is in line where no job runner does it."""
         waiting = Domain("state", "=", "queued")
         while rows := self.search(waiting, order="id", limit=AT_ONCE):
-            rows |= self.search(waiting & rows[-1]._get_parcel_domain())
+            first = [some[0] for some in rows.grouped(parcel_of).values()]
+            parcels = Domain.OR(row._get_parcel_domain() for row in first)
+            rows |= self.search(waiting & parcels)
             rows._job_book()
             left = self.search_count(waiting)
             if not self.env["ir.cron"]._commit_progress(len(rows), remaining=left):
@@ -59,7 +61,8 @@ class VendorShipment(models.Model):
         return Domain.AND(Domain(name, "=", one) for name, one in values.items())
 
     def _tell_progress(self, user):
-        """Show who handed in a list how much of it is through."""
+        """Show the user who handed in a list, in their language, how far it is."""
+        self = self.with_context(lang=user.lang)
         counts = dict(
             self._read_group(
                 Domain("create_uid", "=", user.id)

@@ -172,11 +172,7 @@ class TestVendorShipment(ChannelMixin, TransactionCase):
         self.assertEqual(self.order.order_line[0].qty_delivered, 2)
 
     def test_without_a_job_runner_the_schedule_books_long_lists(self):
-        self.env["ir.config_parameter"].set_param(
-            "sale_channel_connectors.pull_without_jobs", "1"
-        )
-        cron = type(self.env["ir.cron"])
-        with self._long(1), patch.object(cron, "_commit_progress", return_value=1.0):
+        with self._scheduled(1):
             rows = self._tell(
                 (self.purchase.name, "TEST-MUG", 1, "T1"),
                 (self.purchase.name, "TEST-PLATE", 2, "T1"),
@@ -188,6 +184,31 @@ class TestVendorShipment(ChannelMixin, TransactionCase):
         self.assertEqual(
             self._left(), {"T1": {self.mug: 1, self.plate: 2}, "T2": {self.mug: 1}}
         )
+
+    def test_the_schedule_cuts_no_parcel_whose_rows_are_apart(self):
+        with self._scheduled(2):
+            rows = self._tell(
+                (self.purchase.name, "TEST-MUG", 1, "T1"),
+                (self.purchase.name, "TEST-MUG", 1, "T2"),
+                (self.purchase.name, "TEST-MUG", 1, "T1"),
+            )
+            self.env["vendor.shipment"]._cron_book()
+        self.assertEqual(set(rows.mapped("state")), {"done"})
+        self.assertEqual(self._left(), {"T1": {self.mug: 2}, "T2": {self.mug: 1}})
+        self.assertEqual(len(self.notes), 1)
+
+    def test_the_schedule_tells_how_far_a_list_is_in_the_language_of_its_user(self):
+        self.env["res.lang"]._activate_lang("hu_HU")
+        self.buyer.lang = "hu_HU"
+        with self._scheduled(1):
+            self._tell(
+                (self.purchase.name, "TEST-MUG", 1, "T1"),
+                (self.purchase.name, "TEST-PLATE", 1, "T1"),
+            )
+            self.env["vendor.shipment"]._cron_book()
+        (told,) = self.notes
+        self.assertEqual(told["title"], "Beszállítók küldeményei")
+        self.assertEqual(told["message"], "2 sorból 2 kész, 0 átnézendő.")
 
     def test_a_fault_in_one_parcel_is_told_and_stops_no_other(self):
         model = type(self.env["vendor.shipment"])
@@ -222,6 +243,16 @@ class TestVendorShipment(ChannelMixin, TransactionCase):
             patch.object(vendor_shipment_jobs, "AT_ONCE", rows),
             patch.object(users, "_bus_send", show),
         ):
+            yield
+
+    @contextmanager
+    def _scheduled(self, rows):
+        """Let the schedule book lists that have more rows than these."""
+        self.env["ir.config_parameter"].set_param(
+            "sale_channel_connectors.pull_without_jobs", "1"
+        )
+        cron = type(self.env["ir.cron"])
+        with self._long(rows), patch.object(cron, "_commit_progress", return_value=1.0):
             yield
 
     def test_a_vendors_code_of_one_variant_is_not_that_of_another(self):
