@@ -64,6 +64,7 @@ VIEWS = {
     "/my/rep/page/<int:page>",
     "/my/returns",
     "/my/returns/<int:rma_id>",
+    "/my/returns/<int:rma_id>/label",
     "/my/returns/new",
     "/my/returns/page/<int:page>",
     "/my/rfq",
