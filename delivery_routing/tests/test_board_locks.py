@@ -137,7 +137,7 @@ class TestBoardLocks(PlanCase):
     def test_a_locked_route_that_has_left_is_unlocked_in_its_form(self):
         self.route.is_locked = True
         self.route.action_start()
-        with Form(self.route.with_user(self.dispatcher)) as form:
+        with Form(self.route) as form:
             form.is_locked = False
         self.assertFalse(self.route.is_locked)
 
