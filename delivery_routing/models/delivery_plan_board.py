@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..day_problem import MICRO
+from ..day_problem import MICRO, OFF_ROUTE
 from ..lib.map_svg import colour_of, draw
 from ..lib.plan import VISIT, Activity
 from ..lib.validate import validate_route
@@ -164,7 +164,7 @@ class DeliveryPlan(models.Model):
             route.problem = "\n".join(words)
         day.routes.invalidate_recordset(["stop_ids"])  # in their order again
         if not stop.route_id:
-            stop.write({"number": 0, "arrive": False, "begin": False, "leave": False})
+            stop.write(OFF_ROUTE)
 
     # --- What is shown ---
 
@@ -183,7 +183,7 @@ class DeliveryPlan(models.Model):
         return part
 
     def _board_look(self) -> Look:
-        zone = zoneinfo.ZoneInfo(self.company_id._delivery_timezone())
+        zone = zoneinfo.ZoneInfo(self.company_id._get_timezone())
         stop, route = self.stop_ids._fields, self.route_ids._fields
         outcomes = dict(stop["outcome"]._description_selection(self.env))
         states = dict(route["state"]._description_selection(self.env))

@@ -180,11 +180,12 @@ class DeliveryPlan(models.Model):
         self._create_stops(rest)
         self.stop_ids.invalidate_recordset(["picking_ids", "order_names"])
         if stop.route_id:
-            self._retime(stop.route_id, stop)
+            self._retime(stop)
 
-    def _retime(self, routes, stop):
-        """Time routes again as they stand."""
-        day = self._day_problem(routes, stop)
+    def _retime(self, stop):
+        """Time the route of a stop again as it stands."""
+        route = stop.route_id
+        day = self._day_problem(route, stop)
         problem = day.problem()
-        timed = {one: day.timed(problem, one, day.steps_of(one)) for one in routes}
+        timed = {route: day.timed(problem, route, day.steps_of(route))}
         self._board_apply(day, problem, stop, timed)

@@ -1,7 +1,7 @@
 """Plans the rest of a day anew: first shown beside what is, then taken or left."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -24,7 +24,7 @@ class Place:
 
     courier: str
     number: int
-    begin: object  # naive UTC datetime, None on no route
+    begin: datetime | None  # naive UTC, None on no route
 
 
 # Several files: together they would be hard to read through.

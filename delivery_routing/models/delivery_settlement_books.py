@@ -19,14 +19,6 @@ class ResCompany(models.Model):
     )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"  # pylint: disable=consider-merging-classes-inherited
-
-    delivery_difference_account_id = fields.Many2one(
-        related="company_id.delivery_difference_account_id", readonly=False
-    )
-
-
 class DeliverySettlementLine(models.Model):
     _inherit = "delivery.settlement.line"  # pylint: disable=consider-merging-classes-inherited
 

@@ -1,7 +1,5 @@
 import datetime
 
-from pytz import country_timezones
-
 from odoo import fields, models
 from odoo.tools import format_time
 
@@ -13,33 +11,21 @@ class ResCompany(models.Model):
 
     def _delivery_day(self, date: datetime.date) -> Day:
         """Return the date as couriers of the company live it."""
-        return Day(date, self._delivery_timezone())
-
-    def _delivery_timezone(self) -> str:
-        """Return the time zone of the company's address, else its country's only one.
-
-        Where a country has several, or none is known, it is that of the user.
-        """
-        zone = self.partner_id.tz or self._country_timezone()
-        return zone or self.env.user.tz or "UTC"
-
-    def _country_timezone(self) -> str:
-        zones = country_timezones.get(self.country_id.code or "", [])
-        return zones[0] if len(zones) == 1 else ""
+        return Day(date, self._get_timezone())
 
     def _delivery_date(self, moment: datetime.datetime) -> datetime.date:
         """Return the date of a moment (naive UTC) where the company is."""
-        there = self.with_context(tz=self._delivery_timezone())
+        there = self.with_context(tz=self._get_timezone())
         return fields.Datetime.context_timestamp(there, moment).date()
 
     def _delivery_clock(self, moment: datetime.datetime | bool) -> str:
         """Return a moment (naive UTC) as clocks show it there, "" for none."""
         if not moment:
             return ""
-        zone = self._delivery_timezone()
+        zone = self._get_timezone()
         return format_time(self.env, moment, tz=zone, time_format="HH:mm")
 
     def _delivery_today(self) -> datetime.date:
         """Return today's date where the company is."""
-        there = self.with_context(tz=self._delivery_timezone())
+        there = self.with_context(tz=self._get_timezone())
         return fields.Date.context_today(there)

@@ -9,6 +9,8 @@ import requests
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.sale_order_flow.models.sealed_credentials_mixin import secret
+
 from ..lib.geo import straight_lines
 from ..lib.known_ways import missing_places, name_of, table_of
 from ..lib.table_service import KEYED, PROFILES, SERVICES, TableUnavailable
@@ -40,15 +42,7 @@ class ResCompany(models.Model):
     delivery_table_url = fields.Char(
         "Address of the Service", groups="base.group_system"
     )
-    delivery_table_key = fields.Char(
-        "Key of the Service",
-        compute="_compute_credentials",
-        inverse="_inverse_credentials",
-        groups="base.group_system",
-        copy=False,
-        exportable=False,
-        help="Write a new one to replace it. It cannot be read back.",
-    )
+    delivery_table_key = secret("Key of the Service", "base.group_system")
 
     @api.model
     def _credential_labels(self):

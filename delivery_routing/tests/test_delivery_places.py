@@ -66,9 +66,9 @@ class TestPlaces(DeliveryMixin, TransactionCase):
         self.env.user.tz = "Asia/Tokyo"
         company, spain = self.company, self.env.ref("base.es")
         company.partner_id.tz = "Atlantic/Canary"
-        self.assertEqual(company._delivery_timezone(), "Atlantic/Canary")
+        self.assertEqual(company._get_timezone(), "Atlantic/Canary")
         company.partner_id.tz = False
-        self.assertEqual(company._delivery_timezone(), "Europe/Amsterdam")
+        self.assertEqual(company._get_timezone(), "Europe/Amsterdam")
         for country in (spain, spain.browse()):
             company.country_id = country
-            self.assertEqual(company._delivery_timezone(), "Asia/Tokyo")
+            self.assertEqual(company._get_timezone(), "Asia/Tokyo")

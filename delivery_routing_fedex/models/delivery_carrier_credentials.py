@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.sale_order_flow.models.sealed_credentials_mixin import secret
+
 
 class DeliveryCarrier(models.Model):
     """Credentials of FedEx: written, never read back."""
@@ -7,33 +9,9 @@ class DeliveryCarrier(models.Model):
     _name = "delivery.carrier"  # pylint: disable=consider-merging-classes-inherited
     _inherit = ["delivery.carrier", "sealed.credentials.mixin"]
 
-    fedex_account = fields.Char(
-        "FedEx Account Number",
-        compute="_compute_credentials",
-        inverse="_inverse_credentials",
-        groups="base.group_system",
-        copy=False,
-        exportable=False,
-        help="Write a new one to replace it. It cannot be read back.",
-    )
-    fedex_key = fields.Char(
-        "FedEx API Key",
-        compute="_compute_credentials",
-        inverse="_inverse_credentials",
-        groups="base.group_system",
-        copy=False,
-        exportable=False,
-        help="Write a new one to replace it. It cannot be read back.",
-    )
-    fedex_secret = fields.Char(
-        "FedEx Secret Key",
-        compute="_compute_credentials",
-        inverse="_inverse_credentials",
-        groups="base.group_system",
-        copy=False,
-        exportable=False,
-        help="Write a new one to replace it. It cannot be read back.",
-    )
+    fedex_account = secret("FedEx Account Number", "base.group_system")
+    fedex_key = secret("FedEx API Key", "base.group_system")
+    fedex_secret = secret("FedEx Secret Key", "base.group_system")
     fedex_url = fields.Char(
         "FedEx Address",
         groups="base.group_system",

@@ -128,10 +128,12 @@ class SaleRma(models.Model):
 
     def _check_courier_has_not_left(self):
         # Who looks after returns need not see routes.
-        for rma_sudo in self.sudo():
+        rmas_sudo = self.sudo()
+        # who loads them at this moment comes first
+        stops_sudo = rmas_sudo._get_open_receipts().delivery_stop_id
+        stops_sudo.route_id.lock_for_update(allow_referencing=True)
+        for rma_sudo in rmas_sudo:
             stops = rma_sudo._get_open_receipts().delivery_stop_id
-            # who loads them at this moment comes first
-            stops.route_id.lock_for_update(allow_referencing=True)
             gone = stops.filtered(lambda stop: not stop.route_id._is_open())[:1]
             if gone:
                 raise UserError(

@@ -197,8 +197,7 @@ class SaleChannel(models.Model):
         self.ensure_one()
         if self.is_connected:
             return self._get_zone()
-        company = self.company_id or self.env.company
-        return ZoneInfo(company.partner_id.tz or self.env.user.tz or "UTC")
+        return ZoneInfo((self.company_id or self.env.company)._get_timezone())
 
     def _count_by_channel(self, model, domain):
         domain &= Domain("channel_id", "in", self.ids)

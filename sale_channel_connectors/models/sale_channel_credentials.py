@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.sale_order_flow.models.sealed_credentials_mixin import secret
+
 
 class SaleChannel(models.Model):
     """Credentials of a shop or a partner: written, never read back."""
@@ -7,30 +9,11 @@ class SaleChannel(models.Model):
     _name = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
     _inherit = ["sale.channel", "sealed.credentials.mixin"]
 
-    api_key = fields.Char(
-        "Key or User",
-        compute="_compute_credentials",
-        inverse="_inverse_credentials",
-        groups="sales_team.group_sale_manager",
-        copy=False,
-        exportable=False,
-        help="Write a new one to replace it. It cannot be read back.",
-    )
-    api_secret = fields.Char(
-        "Secret or Password",
-        compute="_compute_credentials",
-        inverse="_inverse_credentials",
-        groups="sales_team.group_sale_manager",
-        copy=False,
-        exportable=False,
-        help="Write a new one to replace it. It cannot be read back.",
-    )
-    webhook_secret = fields.Char(
-        compute="_compute_credentials",
-        inverse="_inverse_credentials",
-        groups="sales_team.group_sale_manager",
-        copy=False,
-        exportable=False,
+    api_key = secret("Key or User", "sales_team.group_sale_manager")
+    api_secret = secret("Secret or Password", "sales_team.group_sale_manager")
+    webhook_secret = secret(
+        "Webhook Secret",
+        "sales_team.group_sale_manager",
         help="What the shop signs its calls with, or the partner's shared secret."
         " It cannot be read back.",
     )

@@ -2,13 +2,11 @@ import logging
 import secrets
 from datetime import UTC, timedelta
 
-from babel.dates import format_timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import babel_locale_parse, get_lang
 
 from odoo.addons.base.models.res_partner import _tzs
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -125,12 +123,10 @@ class SaleChannel(models.Model):
     @api.depends_context("lang")
     def _compute_last_pull_ago(self):
         """Say how long ago the shop was asked, as "3 minutes ago"."""
-        now = fields.Datetime.now()
-        locale = babel_locale_parse(get_lang(self.env).code)
+        words, now = self.env["ir.qweb.field.relative"], {"now": fields.Datetime.now()}
         for channel in self:
-            channel.last_pull_ago = channel.last_pull_at and format_timedelta(
-                channel.last_pull_at - now, add_direction=True, locale=locale
-            )
+            last = channel.last_pull_at
+            channel.last_pull_ago = last and words.value_to_html(last, now)
 
     def _compute_webhook_url(self):
         # The token is shown as part of the address, to those who set the shop up.

@@ -1,3 +1,5 @@
+from pytz import country_timezones
+
 from odoo import fields, models
 
 
@@ -57,6 +59,16 @@ class ResCompany(models.Model):
         "CHECK (LEAST(prepayment_reminder_days, prepayment_reminder_max) >= 0)",
         "Days and number of reminders cannot be negative.",
     )
+
+    def _get_timezone(self) -> str:
+        """Return the time zone of the company's address, else its country's only one.
+
+        Where a country has several, or none is known, it is that of the user.
+        """
+        self.ensure_one()
+        zones = country_timezones.get(self.country_id.code or "", [])
+        only = zones[0] if len(zones) == 1 else ""
+        return self.partner_id.tz or only or self.env.user.tz or "UTC"
 
     def _get_mail_sender(self) -> str:
         """Return from whom mails are that nobody in person writes."""

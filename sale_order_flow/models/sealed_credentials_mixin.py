@@ -14,6 +14,24 @@ from ..lib import sealing
 VARIABLES = ("CREDENTIALS_SECRET_KEY", "CHANNEL_SECRET_KEY")
 SECTIONS = ("sale_order_flow", "sale_channel_connectors")
 OPTION = "secret_key"
+HELP = "Write a new one to replace it. It cannot be read back."
+
+
+def secret(string: str, groups: str, **attributes) -> fields.Char:
+    """Return a field for a secret of a model with the mixin: written, never read back.
+
+    :param groups: of who may write it
+    :param attributes: of the field, such as another ``help``
+    """
+    return fields.Char(
+        string,
+        compute="_compute_credentials",
+        inverse="_inverse_credentials",
+        groups=groups,
+        copy=False,
+        exportable=False,
+        **{"help": HELP, **attributes},
+    )
 
 
 class SealedCredentialsMixin(models.AbstractModel):
@@ -21,9 +39,8 @@ class SealedCredentialsMixin(models.AbstractModel):
 
     The key is in the server's configuration (section ``sale_order_flow``,
     ``secret_key``) or environment (``CREDENTIALS_SECRET_KEY``), so that a dump gives
-    nothing away. A model that inherits this has for each secret a field with the
-    compute and the inverse of here and the groups of who may write it. It names them in
-    :meth:`_credential_labels` and empties ``credentials_cipher`` in its
+    nothing away. A model that inherits this has a :func:`secret` for each of them. It
+    names them in :meth:`_credential_labels` and empties ``credentials_cipher`` in its
     ``neutralize.sql``.
     """
 

@@ -74,7 +74,7 @@ class DeliveryJob:
                 "courier_ids": [(6, 0, couriers)],
                 "iterations": SEARCH_STEPS,
             }
-            self.plan_id = self._logistician("delivery.plan", "create", values)
+            self.plan_id = self.logistician.call("delivery.plan", "create", values)
             self.logistician.press("delivery.plan", "action_collect", [self.plan_id])
             day = PlannedDay(self.logistician, self.plan_id, self.date)
             day.promise()
@@ -97,7 +97,7 @@ class DeliveryJob:
             free = [visit for visit in own if not visit["pinned_courier_id"]]
             expect("Whether a door may be moved", True, bool(free))
             stop_id = free[-1]["id"]
-            answer = self._logistician(
+            answer = self.logistician.call(
                 "delivery.plan",
                 "board_move",
                 [self.plan_id],
@@ -154,11 +154,13 @@ class DeliveryJob:
     def plan_the_rest(self) -> None:
         with self.report.step("An order more: the rest of the day anew") as step:
             self._take_orders(self._doors()[:1])
-            plan = self._logistician("delivery.plan", "board_replan", [self.plan_id])
+            plan = self.logistician.call(
+                "delivery.plan", "board_replan", [self.plan_id]
+            )
             before, after = plan["before"], plan["after"]
             new = self.order_ids[-1:]
             expect("Whether it stands on no route", [None], self._routes_of(new))
-            self._logistician("delivery.plan", "board_accept", [self.plan_id], plan)
+            self.logistician.call("delivery.plan", "board_accept", [self.plan_id], plan)
             expect("Whether less is left over", True, after["left"] < before["left"])
             expect("Whether it is on a route", False, None in self._routes_of(new))
             step.figures = f"{before['km']} km, then {after['km']} km"
@@ -215,19 +217,19 @@ class DeliveryJob:
         """Keep the one route that was driven; what else waits may go any day."""
         (route,) = self._read("delivery.route", [self.route_id], "courier_id")
         alone = {"courier_ids": [(6, 0, [route["courier_id"][0]])]}
-        self._logistician("delivery.plan", "write", [self.plan_id], alone)
+        self.logistician.call("delivery.plan", "write", [self.plan_id], alone)
         self.logistician.press("delivery.plan", "action_collect", [self.plan_id])
         of_day = [("plan_id", "=", self.plan_id)]
         waiting = [*of_day, ("route_id", "=", False)]
-        stop_ids = self._logistician("delivery.stop", "search", waiting)
-        self._logistician("delivery.stop", "unlink", stop_ids)
-        routes = self._logistician("delivery.route", "search", of_day)
+        stop_ids = self.logistician.call("delivery.stop", "search", waiting)
+        self.logistician.call("delivery.stop", "unlink", stop_ids)
+        routes = self.logistician.call("delivery.route", "search", of_day)
         expect("Routes of the day that are left", [self.route_id], routes)
         tied = [
             ("delivery_stop_id.plan_id", "=", self.plan_id),
             ("state", "not in", ("done", "cancel")),
         ]
-        pickings = self._logistician("stock.picking", "search", tied)
+        pickings = self.logistician.call("stock.picking", "search", tied)
         expect("Transfers that still wait for the day", [], pickings)
 
     def _take_orders(self, partner_ids: list[int]) -> None:
@@ -258,9 +260,6 @@ class DeliveryJob:
         wrong = [one for one in answer["answers"] if one["state"] == "refused"]
         expect("Refused reports", [], wrong)
         return answer
-
-    def _logistician(self, model, method, *args):
-        return self.logistician.call(model, method, *args)
 
     def _read(self, model, ids, *fields):
         return self.logistician.read(model, ids, list(fields))

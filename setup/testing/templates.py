@@ -49,7 +49,7 @@ class Templates:
             core, suite = self._names()
             self._ready()
             if core not in self.databases.names():
-                self._build_core(core)
+                self._build(core, None, core_depends(self.repo))
             return {"core": core, "suite": suite}
 
     @contextmanager
@@ -78,23 +78,18 @@ class Templates:
         self._drop_leftovers(names, keep={core, suite})
         if suite not in names:
             if core not in names:
-                self._build_core(core)
+                self._build(core, None, core_depends(self.repo))
             self._build(suite, core, list(self.repo.addons))
-        self._keep_bundles(suite)
+        wanted = digest(static_sources(self.repo))
+        if self.databases.label(suite) != wanted:
+            log = self._log_of(f"{suite}_bundles")
+            self._make_bundles(log, suite)
+            self.databases.set_label(suite, wanted)
         return suite
 
-    def _build_core(self, name: str) -> None:
-        self._build(name, None, core_depends(self.repo))
-        self._keep_bundles(name)
-
-    def _keep_bundles(self, name: str) -> None:
-        """Make what browsers load, again only after a change; no copy has to."""
-        wanted = digest(static_sources(self.repo))
-        if self.databases.label(name) == wanted:
-            return
-        log = self._log_of(f"{name}_bundles")
+    def _make_bundles(self, log: Log, name: str) -> None:
+        """Make what browsers load, so that no copy has to."""
         self._odoo(log, "shell", "-d", name, "--no-http", said=_BUNDLES)
-        self.databases.set_label(name, wanted)
 
     def _names(self) -> tuple[str, str]:
         core = digest(core_sources(self.env, self.repo))
@@ -117,6 +112,8 @@ class Templates:
         log = self._log_of(name)
         install = ("-i", ",".join(addons), "--stop-after-init", "--no-http")
         self._odoo(log, "-d", unfinished, *install)
+        self._make_bundles(log, unfinished)
+        self.databases.set_label(unfinished, digest(static_sources(self.repo)))
         self.databases.rename(unfinished, name)
 
     def _log_of(self, name: str) -> Log:
