@@ -175,11 +175,12 @@ class ChannelJob:
         return row["webhook_url"]
 
     def _domain(self) -> list:
-        numbers = [number for shop in self.shops for number in shop.sold]
-        return [
-            ("sale_channel_id", "in", list(self.channels.values())),
-            ("client_order_ref", "in", numbers),
-        ]
+        """Each shop's own numbers: another one may have had them in an earlier run."""
+        domain = ["|"] * (len(self.shops) - 1)
+        for shop in self.shops:
+            channel = ("sale_channel_id", "=", self.channels[shop.kind])
+            domain += ["&", channel, ("client_order_ref", "in", list(shop.sold))]
+        return domain
 
     def _count_orders(self) -> int:
         return self.office.call("sale.order", "search_count", self._domain())
