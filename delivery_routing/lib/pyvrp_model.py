@@ -24,9 +24,9 @@ from .problem import (
     Order,
     Problem,
     Window,
-    barred,
 )
 from .pyvrp_matrices import profile_matrices
+from .takers import Takers
 from .timing import Timing
 
 _ALWAYS = Window(0, 10**7)
@@ -96,25 +96,8 @@ class PyvrpModel:
         ]
 
     @cached_property
-    def allowed(self) -> dict[Hashable, frozenset]:
-        """By order, who may take it; orders with the same wishes share the answer."""
-        answers: dict[tuple, frozenset] = {}
-        found = {}
-        for order in self.problem.orders:
-            holder = self.problem.holder_of.get(order.key)
-            wishes = (order.couriers, order.zone, order.skills, order.depot)
-            asked = (*wishes, order.takes_from is None, holder)
-            if asked not in answers:
-                answers[asked] = self._couriers_for(order)
-            found[order.key] = answers[asked]
-        return found
-
-    def _couriers_for(self, order: Order) -> frozenset:
-        return frozenset(
-            courier.key
-            for courier in self._active
-            if not barred(self.problem, courier, order)
-        )
+    def _takers(self) -> Takers:
+        return Takers(self.problem, self._active)
 
     @cached_property
     def _plannable(self) -> list[Order]:
@@ -124,7 +107,7 @@ class PyvrpModel:
             for order in self.problem.orders
             if order.place is not None
             and order.key not in fixed
-            and self.allowed[order.key]
+            and self._takers.of_order[order.key]
         ]
 
     @cached_property
@@ -258,8 +241,8 @@ class PyvrpModel:
         depots = {depot.key: depot for depot in self.problem.depots}
         key = order.depot
         if key is None:
-            allowed = self.allowed[order.key]
-            key = next(c.depot for c in self._active if c.key in allowed)
+            takers = self._takers.of_order[order.key]
+            key = next(c.depot for c in self._active if c.key in takers)
         depot = depots[key]
         origin = self._add_place(depot.place)
         begin = max(depot.window.start, order.ready)
@@ -324,9 +307,8 @@ class PyvrpModel:
         profiles: dict[tuple, int] = {}
         alike: dict[tuple, list[Courier]] = {}
         for courier in self._active:
-            reach = frozenset(
-                key for key, couriers in self.allowed.items() if courier.key in couriers
-            ) | frozenset(rest for rest in self.rests if rest.courier == courier.key)
+            rests = frozenset(r for r in self.rests if r.courier == courier.key)
+            reach = self._takers.orders_of(courier) | rests
             profile = profiles.setdefault((courier.profile, reach), len(profiles))
             type_ = self._vehicle(
                 courier, starts[courier.key], ends[courier.key], profile
