@@ -7,6 +7,7 @@ from . import sale_rma_reason
 from . import sale_rma_policy
 from . import sale_rma
 from . import sale_rma_line
+from . import sale_rma_facts
 from . import sale_rma_receipt
 from . import sale_rma_lot
 from . import sale_rma_label

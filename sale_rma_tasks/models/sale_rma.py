@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .sale_rma_line import WITHOUT_GOODS
@@ -12,8 +12,6 @@ STATES = [
     ("refused", "Refused"),
     ("cancelled", "Cancelled"),
 ]
-# Facts that only the buttons write.
-PROTECTED = frozenset(("name", "date_confirmed", "date_cancelled"))
 
 
 class SaleRma(models.Model):
@@ -32,6 +30,7 @@ class SaleRma(models.Model):
         "document.trail.archive.mixin",
     ]
     _order = "date_request desc, id desc"
+    _mail_post_access = "read"  # its customer answers
     _check_company_auto = True
     _trail_ignored = ("access_token",)
 
@@ -237,8 +236,6 @@ class SaleRma(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if not self.env.su and PROTECTED & vals.keys() - {"name"}:
-                raise ValidationError(self._get_protected_message())
             company = vals.get("company_id") or self.env.company.id
             sequences = self.env["ir.sequence"].with_company(company)
             vals["name"] = sequences.next_by_code("sale.rma") or vals.get("name")
@@ -248,18 +245,10 @@ class SaleRma(models.Model):
         return rmas
 
     def write(self, vals):
-        if not self.env.su and PROTECTED & vals.keys():
-            raise ValidationError(self._get_protected_message())
         result = super().write(vals)
         if "partner_id" in vals:
             self.partner_id.check_access("read")  # as in `create`
         return result
-
-    def _get_protected_message(self):
-        return self.env._(
-            "Numbers, acceptance and settlement of returns are written by the buttons"
-            " only."
-        )
 
     # --- Actions ---
 
@@ -276,7 +265,7 @@ class SaleRma(models.Model):
                     self.env._("%(return)s has no goods yet.", **{"return": rma.name})
                 )
         waiting.line_ids._check_returnable()
-        # Only this button writes it; see `PROTECTED`.
+        # Only this button writes it; see `sale_rma_facts`.
         waiting.sudo().date_confirmed = fields.Datetime.now()
         self.env.flush_all()  # the ledger refuses here what another return has taken
         waiting._plan_receipts()
@@ -307,7 +296,7 @@ class SaleRma(models.Model):
                         **{"return": rma.name},
                     )
                 )
-        # Only this button writes it; see `PROTECTED`.
+        # Only this button writes it; see `sale_rma_facts`.
         self.sudo().date_cancelled = fields.Datetime.now()
         self._plan_receipts()
         self._follow_settlement()

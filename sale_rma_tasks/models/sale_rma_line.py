@@ -295,9 +295,6 @@ class SaleRmaLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            for vals in vals_list:
-                vals.pop("qty_settled", None)
         lines = super().create(vals_list)
         # The number of an order that the user may not read opens nothing.
         lines.sale_line_id.check_access("read")
@@ -342,8 +339,6 @@ class SaleRmaLine(models.Model):
 
         :raise UserError: with what cannot be changed any more
         """
-        if "qty_settled" in vals:
-            raise ValidationError(self.rma_id._get_protected_message())
         if FIXED & vals.keys() and any(self.mapped("is_accepted")):
             raise UserError(
                 self.env._(

@@ -37,6 +37,38 @@ class TestReturnAccess(ReturnMixin, TransactionCase):
         self.rma.user_id = self.colleague
         self.assertTrue(self._sees(self.colleague))
 
+    def test_the_warehouse_reads_all_returns_and_decides_none(self):
+        self.colleague.group_ids |= self.env.ref("stock.group_stock_user")
+        self.assertTrue(self._sees(self.colleague))
+        foreign = self.rma.with_user(self.colleague)
+        for call in (
+            foreign.action_confirm,
+            foreign.action_settle,
+            lambda: foreign.write({"description": "x"}),
+            lambda: foreign.line_ids.write({"decision": "refund"}),
+            lambda: foreign.line_ids.unlink(),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+
+    def test_the_number_of_a_foreign_file_opens_nothing(self):
+        files = self.env["ir.attachment"].create(
+            [
+                {"name": "Salaries", "raw": b"x", "access_token": "known"},
+                {"name": "Photo", "raw": b"y"},
+            ]
+        )
+        files[1].write({"res_model": "sale.rma", "res_id": self.rma.id})
+        own = self.rma.with_user(self.seller)
+        with self.assertRaises(AccessError):
+            own.photo_ids = [Command.link(files[0].id)]
+        with self.assertRaises(AccessError):
+            self.env["sale.rma"].with_user(self.seller).create(
+                {"partner_id": self.customer.id, "photo_ids": files[0].ids}
+            )
+        own.photo_ids = [Command.link(files[1].id)]
+        self.assertTrue(files[1].access_token)  # the customer's page opens it
+
     def test_who_sees_only_his_own_orders_sees_only_his_own_returns(self):
         self.colleague.group_ids |= self.env.ref(OWN_ONLY) | self.env.ref(ALL)
         self.assertFalse(self._sees(self.colleague))
@@ -82,8 +114,12 @@ class TestReturnAccess(ReturnMixin, TransactionCase):
         for record in (self.rma, self.rma.line_ids):
             with self.assertRaisesRegex(UserError, "history is kept"):
                 record.unlink()
-        self.rma.archive_with_reason("Twice")
-        self.assertFalse(self.rma.active)
+        action = self.env.ref("sale_rma_tasks.document_trail_archive_action_rma")
+        wizard = self.env[action.res_model].with_context(
+            active_model=action.binding_model_id.model, active_ids=self.rma.ids
+        )
+        wizard.create({"reason": "Twice"}).action_apply()
+        self.assertEqual((self.rma.active, self.rma.archive_reason), (False, "Twice"))
 
     def test_the_ledger_is_written_by_the_database_only(self):
         row = self.env["sale.order.ledger"].search([], limit=1)

@@ -1,7 +1,8 @@
 import base64
 
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .common import ReturnMixin
 
@@ -128,6 +129,42 @@ class TestReturnPortal(ReturnMixin, HttpCase):
             self.assertTrue(self.url_open(url).url.endswith("/my"), url)
         self.assertNotIn(rma.name, self.url_open("/my/returns").text)
         self.assertNotIn(self.order.name, self.url_open("/my/returns/new").text)
+
+    def _answer(self, rma, **values):
+        return self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "sale.rma",
+                "thread_id": rma.id,
+                "post_data": {"body": "It came broken"},
+                **values,
+            },
+        )
+
+    def test_a_customer_answers_on_his_return_with_or_without_login(self):
+        rma = self._create_return(self.order, quantity=1.0)
+        self._login(self.buyer)
+        self.assertTrue(self._answer(rma))
+        message = rma.message_ids[:1]
+        self.assertIn("It came broken", message.body)
+        self.assertEqual(message.author_id, self.buyer.partner_id)
+        self.authenticate(None, None)
+        self.assertTrue(self._answer(rma, token=rma._portal_ensure_token()))
+        self.assertNotEqual(rma.message_ids[:1], message)
+
+    @mute_logger("odoo.http")
+    def test_a_stranger_answers_nothing(self):
+        rma = self._create_return(self.order, quantity=1.0)
+        rma._portal_ensure_token()
+        known = rma.message_ids
+        self._login(self.stranger)
+        for values in ({}, {"token": "x"}):
+            with self.assertRaises(JsonRpcException):
+                self._answer(rma, **values)
+        self.authenticate(None, None)
+        with self.assertRaises(JsonRpcException):
+            self._answer(rma)
+        self.assertEqual(rma.message_ids, known)
 
     def test_the_link_of_the_mail_opens_without_login(self):
         rma = self._create_return(self.order, quantity=1.0)

@@ -179,7 +179,15 @@ class TestSaleRma(ReturnMixin, TransactionCase):
         for values in (
             {"date_confirmed": "2026-01-01"},
             {"name": "X"},
-            {"line_ids": [Command.update(rma.line_ids.id, {"qty_settled": 1.0})]},
+            {"state": "done"},
+            *(
+                {"line_ids": [Command.update(rma.line_ids.id, fact)]}
+                for fact in (
+                    {"qty_settled": 1.0},
+                    {"qty_received": 5.0},
+                    {"is_accepted": False},
+                )
+            ),
         ):
             with self.assertRaisesRegex(ValidationError, "by the buttons only"):
                 own.write(values)
