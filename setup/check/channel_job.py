@@ -5,6 +5,7 @@ them and Odoo goes over HTTP, and nobody presses a button but where it is said.
 """
 
 import time
+from collections import defaultdict
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
@@ -44,7 +45,7 @@ class ChannelJob:
     # --- Steps ---
 
     def connect(self, stack: ExitStack) -> None:
-        with self.report.step("Three shops and a partner are connected") as step:
+        with self.report.step("Four shops and a partner are connected") as step:
             product = self.office.one(
                 "product.product", [("default_code", "=", SKU)], ["id"]
             )
@@ -52,11 +53,11 @@ class ChannelJob:
             for shop in channel_shops.open_all(self.first, SKU):
                 stack.enter_context(shop.simulator)
                 self.shops.append(shop)
-                self.channels[shop.kind] = self._connect(shop)
+                self.channels[shop.code] = self._connect(shop)
             step.figures = ", ".join(sorted(self.channels))
 
     def sell(self) -> None:
-        count = PER_SHOP * 3 + OF_PARTNER
+        count = PER_SHOP * 4 + OF_PARTNER
         with self.report.step(f"{count} orders arrive by themselves") as step:
             started = time.monotonic()
             for shop in self.shops:
@@ -72,7 +73,8 @@ class ChannelJob:
     def compare(self) -> None:
         with self.report.step("Lines, taxes and totals are those of the shops") as step:
             rows = {row["client_order_ref"]: row for row in self._read_orders()}
-            total = 0
+            right = [row for number, row in rows.items() if number != self.poison]
+            told, total = self._read_rows(right), 0
             for shop in self.shops:
                 for number, wanted in shop.sold.items():
                     if number == self.poison:
@@ -83,8 +85,7 @@ class ChannelJob:
                         for name in ("amount_untaxed", "amount_tax", "amount_total")
                     ]
                     expect(f"The cents of {number}", wanted.cents, figures)
-                    lines = len(got["order_line"])
-                    expect(f"The lines of {number}", wanted.lines, lines)
+                    expect(f"The rows of {number}", wanted.rows, told[got["id"]])
                     total += figures[2]
             waiting = [row for row in rows.values() if row["channel_block_reason"]]
             expect("Orders that wait", [self.poison], _numbers(waiting))
@@ -128,10 +129,10 @@ class ChannelJob:
             for shop in self.shops:
                 number = shop.numbers()[0]
                 self._wait(
-                    f"what {shop.kind} was told", shop.wanted(number), shop.seen, number
+                    f"what {shop.code} was told", shop.wanted(number), shop.seen, number
                 )
             step.figures = "; ".join(
-                f"{shop.kind}: {', '.join(shop.seen(shop.numbers()[0]))}"
+                f"{shop.code}: {', '.join(shop.seen(shop.numbers()[0]))}"
                 for shop in self.shops
             )
 
@@ -147,9 +148,9 @@ class ChannelJob:
     # --- Details ---
 
     def _connect(self, shop) -> int:
-        code = f"check-{shop.kind}"
+        code = f"check-{shop.code}"
         values = shop.values() | {
-            "name": f"Check {shop.kind}",
+            "name": f"Check {shop.code}",
             "code": code,
             "channel_type": shop.kind,
             "time_zone": "UTC",
@@ -170,7 +171,7 @@ class ChannelJob:
 
     def _hook(self, shop) -> str:
         (row,) = self.office.read(
-            "sale.channel", [self.channels[shop.kind]], ["webhook_url"]
+            "sale.channel", [self.channels[shop.code]], ["webhook_url"]
         )
         return row["webhook_url"]
 
@@ -178,7 +179,7 @@ class ChannelJob:
         """Each shop's own numbers: another one may have had them in an earlier run."""
         domain = ["|"] * (len(self.shops) - 1)
         for shop in self.shops:
-            channel = ("sale_channel_id", "=", self.channels[shop.kind])
+            channel = ("sale_channel_id", "=", self.channels[shop.code])
             domain += ["&", channel, ("client_order_ref", "in", list(shop.sold))]
         return domain
 
@@ -192,13 +193,33 @@ class ChannelJob:
             "sale.order", "search_read", self._domain(), fields=names
         )
 
+    def _read_rows(self, orders) -> dict[int, list]:
+        """Return by order what its rows are of, how many, and their cents."""
+        names = ["order_id", "product_id", "product_uom_qty", "price_subtotal"]
+        lines = self.office.call(
+            "sale.order.line",
+            "search_read",
+            [("order_id", "in", [order["id"] for order in orders])],
+            fields=[*names, "channel_line_kind"],
+        )
+        told = defaultdict(list)
+        for line in lines:
+            is_goods = line["product_id"][0] == self.product_id
+            sku = SKU if is_goods else channel_shops.DELIVERY
+            expect(
+                "A row's kind", not is_goods, line["channel_line_kind"] == "shipping"
+            )
+            cents = round(line["price_subtotal"] * 100)
+            told[line["order_id"][0]].append([sku, line["product_uom_qty"], cents])
+        return {order_id: sorted(rows) for order_id, rows in told.items()}
+
     def _ship(self, shop) -> None:
         """Confirm the shop's first order and let it leave with a number."""
         number = shop.numbers()[0]
         order = self.office.one(
             "sale.order",
             [
-                ("sale_channel_id", "=", self.channels[shop.kind]),
+                ("sale_channel_id", "=", self.channels[shop.code]),
                 ("client_order_ref", "=", number),
             ],
             ["id"],

@@ -15,21 +15,23 @@ from tests.simulators.woocommerce import WooCommerceShop
 
 SECRET = "the secret of the check"
 PERCENT = 9
+DELIVERY, FREIGHT = "delivery", 500  # cents without tax
 OLD = timedelta(minutes=10)  # what is younger may still change, and is left for later
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 
 
 class Sold(NamedTuple):
-    """What an order is in cents (net, tax, gross), and how many lines it has."""
+    """What an order is in cents (net, tax, gross), and each of its rows: what it is
+    of, how many, and its cents without tax."""
 
     cents: list[int]
-    lines: int
+    rows: list[list]
 
 
 class Shop:
     """One of them: a simulator, and how it writes an order."""
 
-    kind = ""
+    kind = code = ""
     is_partner = False
     signature = ""
 
@@ -47,7 +49,7 @@ class Shop:
         return list(self.sold)
 
     def sell(self, count: int) -> None:
-        """Have orders: one row's tax has to be rounded, the other's is whole.
+        """Have orders: one row's tax has to be rounded, those of the others are whole.
 
         So row by row and over the whole order the taxes are the same.
         """
@@ -60,12 +62,17 @@ class Shop:
             self.put(number, rows)
 
     def put(self, number: int, rows: list) -> None:
-        """Have an order: rows of SKU, quantity, and cents of one without tax."""
-        cents = [[quantity * price, 0] for _sku, quantity, price in rows]
+        """Have an order: rows of SKU, quantity, and cents of one without tax; and what
+        its delivery costs."""
+        told = [*rows, (DELIVERY, 1, FREIGHT)]
+        cents = [[quantity * price, 0] for _sku, quantity, price in told]
         for row in cents:
             row[1] = round_half_up(row[0] * PERCENT, 100)
         net, tax = (sum(column) for column in zip(*cents, strict=True))
-        self.sold[str(number)] = Sold([net, tax, net + tax], len(rows))
+        self.sold[str(number)] = Sold(
+            [net, tax, net + tax],
+            sorted([sku, quantity, quantity * price] for sku, quantity, price in told),
+        )
         self.write(number, rows, cents)
 
     def knock(self, url: str) -> None:
@@ -81,7 +88,7 @@ class Shop:
 
 
 class WooCommerce(Shop):
-    kind = "woocommerce"
+    kind = code = "woocommerce"
     signature = "X-WC-Webhook-Signature"
 
     def open(self):
@@ -114,9 +121,12 @@ class WooCommerce(Shop):
                 "taxes": [{"id": 1, "total": money(tax)}],
             }
             for index, ((sku, quantity, _price), (net, tax)) in enumerate(
-                zip(rows, cents, strict=True), 1
+                zip(rows, cents[:-1], strict=True), 1
             )
         ]
+        net, tax = map(money, cents[-1])
+        freight = {"id": 9, "method_id": "flat_rate", "method_title": "Delivery"}
+        freight |= {"total": net, "total_tax": tax, "taxes": [{"id": 1, "total": tax}]}
         self.simulator.put(
             {
                 "id": number,
@@ -133,6 +143,7 @@ class WooCommerce(Shop):
                 "billing": person,
                 "shipping": person,
                 "line_items": lines,
+                "shipping_lines": [freight],
                 "tax_lines": [{"rate_id": 1, "rate_percent": PERCENT}],
             }
         )
@@ -147,7 +158,7 @@ class WooCommerce(Shop):
 
 
 class Unas(Shop):
-    kind = "unas"
+    kind = code = "unas"
     signature = "X-Unas-Hmac"
 
     def open(self):
@@ -166,6 +177,11 @@ class Unas(Shop):
             f"<Vat>{PERCENT}%</Vat></Item>"
             for index, (sku, quantity, price) in enumerate(rows, 1)
         )
+        items += (
+            "<Item><Id>shipping-cost</Id><Sku>shipping-cost</Sku><Name>Delivery</Name>"
+            f"<Quantity>1</Quantity><PriceGross>{money(sum(cents[-1]))}</PriceGross>"
+            f"<Vat>{PERCENT}%</Vat></Item>"
+        )
         self.simulator.put(
             f"<Order><Key>{number}</Key><Currency>EUR</Currency>"
             f"<DateMod>{changed:%Y.%m.%d %H:%M:%S}</DateMod>"
@@ -183,8 +199,17 @@ class Unas(Shop):
         return [order.findtext(path) or "" for path in paths]
 
 
+class UnasAlike(Unas):
+    """A home-made shop that speaks the interface of Unas at an address of its own."""
+
+    code = "unas-alike"
+
+    def values(self) -> dict:
+        return super().values() | {"base_url": f"{self.simulator.url}/api/v2"}
+
+
 class Shoprenter(Shop):
-    kind = "shoprenter"
+    kind = code = "shoprenter"
 
     def open(self):
         return ShoprenterShop()
@@ -218,7 +243,11 @@ class Shoprenter(Shop):
                 "dateCreated": stamp,
                 "dateUpdated": stamp,
                 "orderStatus": {"href": "x/1"},
-                "orderTotals": [{"type": "TOTAL", "value": total}],
+                "shippingMethodTaxRate": f"{PERCENT}.0000",
+                "orderTotals": [
+                    {"type": "SHIPPING", "value": f"{sum(cents[-1]) / 100:.4f}"},
+                    {"type": "TOTAL", "value": total},
+                ],
                 "orderProducts": products,
             }
         )
@@ -232,7 +261,7 @@ class Shoprenter(Shop):
 
 
 class Partner(Shop):
-    kind = "ubl"
+    kind = code = "ubl"
     is_partner = True
     signature = "X-Signature"
 
@@ -250,12 +279,19 @@ class Partner(Shop):
             f"<b:Percent>{PERCENT}</b:Percent></a:ClassifiedTaxCategory></a:Item>"
             "</a:LineItem></a:OrderLine>"
             for index, ((sku, quantity, _price), (net, _tax)) in enumerate(
-                zip(rows, cents, strict=True), 1
+                zip(rows, cents[:-1], strict=True), 1
             )
+        )
+        freight = (
+            "<a:AllowanceCharge><b:ChargeIndicator>true</b:ChargeIndicator>"
+            "<b:AllowanceChargeReasonCode>FC</b:AllowanceChargeReasonCode>"
+            f'<b:Amount currencyID="EUR">{money(FREIGHT)}</b:Amount><a:TaxCategory>'
+            f"<b:ID>S</b:ID><b:Percent>{PERCENT}</b:Percent></a:TaxCategory>"
+            "</a:AllowanceCharge>"
         )
         party = '<a:Party><b:EndpointID schemeID="0088">{}</b:EndpointID></a:Party>'
         buyer, seller = party.format("4000000000013"), party.format("4000000000020")
-        net = sum(row[0] for row in cents)
+        net = sum(row[0] for row in cents[:-1])
         self.payloads.append(
             (
                 f'<Order xmlns="{UBL}Order-2"'
@@ -264,7 +300,7 @@ class Partner(Shop):
                 f"<b:IssueDate>{datetime.now(UTC):%Y-%m-%d}</b:IssueDate>"
                 "<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>"
                 f"<a:BuyerCustomerParty>{buyer}</a:BuyerCustomerParty>"
-                f"<a:SellerSupplierParty>{seller}</a:SellerSupplierParty>"
+                f"<a:SellerSupplierParty>{seller}</a:SellerSupplierParty>{freight}"
                 "<a:AnticipatedMonetaryTotal>"
                 f"<b:LineExtensionAmount>{money(net)}</b:LineExtensionAmount>"
                 f"<b:PayableAmount>{money(sum(map(sum, cents)))}</b:PayableAmount>"
@@ -288,7 +324,7 @@ class Partner(Shop):
 
 def open_all(first: int, sku: str) -> list[Shop]:
     """Return the shops, each with numbers of its own."""
-    kinds = (WooCommerce, Unas, Shoprenter, Partner)
+    kinds = (WooCommerce, Unas, UnasAlike, Shoprenter, Partner)
     return [kind(first + 1_000 * place, sku) for place, kind in enumerate(kinds)]
 
 
