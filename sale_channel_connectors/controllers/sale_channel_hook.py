@@ -113,13 +113,13 @@ class SaleChannelHook(http.Controller):
     def _fetch_later(self, channel_sudo, data):
         """Take the body as a hint only: which order to read anew."""
         try:
-            orders = channel_sudo._read_payload(data).orders
+            external_ids = channel_sudo._read_hint(data)
         except BadDocument as fault:
             _logger.info("Hook of %s: %s", channel_sudo.code, fault)
-            orders = ()
-        if orders:
-            for order in orders[:100]:
-                channel_sudo._fetch_soon(order.external_id)
+            external_ids = []
+        if external_ids:
+            for external_id in external_ids[:100]:
+                channel_sudo._fetch_soon(external_id)
         else:
             channel_sudo._pull_soon()
 
@@ -142,7 +142,7 @@ class SaleChannelHook(http.Controller):
             return self._cxml_status(409, "The message is not fresh.")
         if not channel_sudo._may_knock():
             return self._put_off()
-        channel_sudo._store_payloads([_without_secret(data, envelope.secret)])
+        channel_sudo._store_payloads([data])
         channel_sudo._process_soon()
         return self._cxml_status(200, "Accepted")
 
@@ -153,8 +153,3 @@ class SaleChannelHook(http.Controller):
         return request.make_response(
             body, [("Content-Type", "text/xml; charset=utf-8")]
         )
-
-
-def _without_secret(data, secret):
-    """Return the message as it is kept: a password has no place in a table."""
-    return data.replace(f">{secret}</SharedSecret>".encode(), b">***</SharedSecret>")

@@ -5,8 +5,11 @@ tax; ``Total`` is the goods without tax and shipping.
 """
 
 import dataclasses
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
+
+from lxml import etree
 
 from . import safe_xml
 from .errors import BadDocument
@@ -36,6 +39,12 @@ from .values import (
     total_of,
 )
 
+MASK = "***"
+_SECRET = re.compile(
+    rb"(<(?:\w+:)?SharedSecret(?:\s[^<>]*)?(?<!/)>).*?(?=</(?:\w+:)?SharedSecret|\Z)",
+    re.DOTALL,
+)
+_CARD = re.compile(rb"(<(?:\w+:)?PCard\s(?:[^<>]*?\s)?number\s*=\s*[\"'])[^\"'<>]*")
 KINDS = {"new": "order", "update": "change", "delete": "cancel"}
 
 
@@ -81,6 +90,29 @@ def open_envelope(data: bytes) -> tuple[Envelope, object]:
         is_test=body is not None and body.get("deploymentMode") == "test",
     )
     return envelope, inner if inner is not None else root
+
+
+def mask(data: bytes) -> bytes:
+    """Return a message as it may be kept: without its secret and its card number.
+
+    All other bytes stay as they came; only where a secret is written in a way that
+    they do not show, the message is written anew.
+    """
+    data = _CARD.sub(rb"\g<1>***", _SECRET.sub(rb"\g<1>***", data))
+    try:
+        root = safe_xml.parse(data, allow_cxml_doctype=True)
+    except BadDocument:
+        return data
+    shown = [one for one in root.iter("{*}SharedSecret") if text(one) not in ("", MASK)]
+    cards = [one for one in root.iter("{*}PCard") if one.get("number", MASK) != MASK]
+    for element in shown:
+        element[:] = []
+        element.text = MASK
+    for element in cards:
+        element.set("number", MASK)
+    if not shown and not cards:
+        return data
+    return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True)
 
 
 def _sent_at(root) -> datetime | None:

@@ -45,6 +45,11 @@ def read(format_: str, data: bytes, zone: tzinfo) -> Document:
     return READERS[format_](data, zone)
 
 
+def mask(format_: str, data: bytes) -> bytes:
+    """Return a payload as it may be kept: without what only its sender may know."""
+    return cxml.mask(data) if format_ == "cxml" else data
+
+
 def split(format_: str, data: bytes) -> Iterator[bytes]:
     """Yield payloads that hold one order each; one that cannot be cut stays whole."""
     cutters = {"unas": unas.split, "edifact": edifact_syntax.split}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from . import safe_xml
+from . import safe_json, safe_xml
 from .errors import BadDocument
 from .order import (
     Address,
@@ -93,6 +93,27 @@ def read_api_key(data: bytes) -> str:
     if local(root) != "Params":
         raise BadDocument(f"a root <{local(root)}> is no request to log in")
     return text(root, "ApiKey")
+
+
+def keys_of_hook(data: bytes) -> tuple[str, ...]:
+    """Return the keys of the orders that a webhook names.
+
+    Its layout is published nowhere: any member called key or order key counts.
+
+    :raise BadDocument: when it is no JSON
+    """
+    found, todo = {}, [safe_json.parse(data)]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, list):
+            todo += value
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                if name.lower().replace("_", "") in ("key", "orderkey"):
+                    found[text_of(member)] = True
+                else:
+                    todo.append(member)
+    return tuple(key for key in found if key)
 
 
 def split(data: bytes) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..lib import formats, money
+from ..lib import formats, money, unas
 from ..lib.errors import BadDocument
 
 KINDS = {"order": "order", "change": "change", "cancel": "cancel"}
@@ -40,6 +40,18 @@ class SaleChannel(models.Model):
         """Return payloads of one order each; what cannot be cut stays whole."""
         return formats.split_safely(self.channel_type, data)
 
+    def _read_hint(self, data):
+        """Return the ids of the orders that a shop's call names, if it names any.
+
+        :rtype: list[str]
+        :raise BadDocument: when it cannot be read
+        """
+        is_unas = self.channel_type == "unas"
+        if is_unas and data.lstrip()[:1] in (b"{", b"["):
+            return list(unas.keys_of_hook(data))
+        orders = self._read_payload(data).orders
+        return [one.number if is_unas else one.external_id for one in orders]
+
     def _store_payloads(self, payloads):
         """Keep payloads, each once, and return their messages, old and new.
 
@@ -70,6 +82,7 @@ class SaleChannel(models.Model):
         return messages_sudo.concat(*kept, created)
 
     def _prepare_message(self, data):
+        data = formats.mask(self.channel_type, data)  # a table is no place for secrets
         values = {
             "channel_id": self.id,
             "direction": "in",

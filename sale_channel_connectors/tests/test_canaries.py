@@ -2,6 +2,7 @@ import base64
 import json
 import traceback
 from contextlib import ExitStack
+from html import escape
 
 from odoo.tests import TransactionCase, tagged
 
@@ -125,8 +126,16 @@ class TestCanaries(ChannelMixin, TransactionCase):
             onchange = channels[0].onchange({}, [], {name: {} for name in names})
             self._assert_none(onchange, "onchange")
 
+    def _cxml(self):
+        secret = escape(self.channels[3]._read_credentials()["webhook_secret"])
+        return hostile.CXML.replace(">s</Shared", f">{secret}</Shared").encode()
+
     def test_no_secret_is_in_any_table(self):
         self._receive(hostile.UBL.encode(), channel=self.channels[4])
+        self._receive(self._cxml(), channel=self.channels[3])
+        for message in self.channels.message_ids:
+            # A table shows bytes in a way in which no word of them is found.
+            self._assert_none(message._get_bytes(), "payload")
         self.env.flush_all()
         self.env.cr.execute(
             """SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables"""
