@@ -29,6 +29,7 @@ class Quota:
     plan: str = "premium"
     calls: dict = dataclasses.field(default_factory=dict)
     banned_until: datetime | None = None
+    made: list = dataclasses.field(default_factory=list)  # by this client, for keeping
 
     def take(self, function: str, is_list: bool, now: datetime) -> None:
         """Count a call, or refuse it before the shop does.
@@ -44,8 +45,16 @@ class Quota:
             made.popleft()
         if len(made) >= most:
             seconds = (made[0] + HOUR - now).total_seconds()
-            raise Throttled(f"{most} calls of {function} an hour are allowed.", seconds)
+            said = f"{most} calls of {function} an hour are allowed."
+            raise Throttled(said, seconds, is_told=False)
         made.append(now)
+        self.made.append((function, is_list, now))
+
+    def note_answer(self, now: datetime) -> None:
+        """Let the last call count from its answer: the shop did not count it later."""
+        function, is_list, _begun = self.made[-1]
+        self.made[-1] = function, is_list, now
+        self.calls[function, is_list][-1] = now
 
 
 class UnasClient(HttpClient):
@@ -74,6 +83,8 @@ class UnasClient(HttpClient):
         except Refused as refused:
             if "token" not in str(refused).lower():
                 raise
+        finally:
+            self.quota.note_answer(self.world.now())
         # The token was withdrawn before its time: one new one, then no more.
         self._token = ""
         token = self._login(now)
@@ -108,7 +119,7 @@ class UnasClient(HttpClient):
     def _login(self, now: datetime) -> str:
         if self._token and now.timestamp() < self._token_ends - 60:
             return self._token
-        self.quota.take("login", True, now)
+        self.quota.take("login", False, now)
         body = unas_write.write_login(self._api_key)
         root = safe_xml.parse(self._post("login", body, {}))
         self._token = text(root, "Token")

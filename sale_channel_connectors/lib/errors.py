@@ -11,14 +11,16 @@ class ChannelError(Exception):
 
 
 class Throttled(ChannelError):
-    """The channel asks for a pause.
+    """The channel asks for a pause, or would if it were called once more.
 
     :param float seconds: how long to wait before the next call
+    :param bool is_told: the channel itself asks, of whatever is called
     """
 
-    def __init__(self, message: str, seconds: float):
+    def __init__(self, message: str, seconds: float, *, is_told: bool = True):
         super().__init__(message)
         self.seconds = seconds
+        self.is_told = is_told
 
 
 class Refused(ChannelError):

@@ -181,12 +181,9 @@ class SaleChannel(models.Model):
         if self.banned_until and self.banned_until > now:
             return self.env._("%s asked for a pause.", self.name)
         try:
-            with self.env.cr.savepoint():
-                said, messages = self._ask_days(now)
+            said, messages = self._ask_days(now)
         except Throttled as error:
-            until = now + timedelta(seconds=error.seconds)
-            self._note_failure(error, until)
-            self.banned_until = until
+            self._note_throttled(error, now)
             return str(error)
         except (ChannelError, UserError) as error:
             self.last_error = str(error)[:500]
@@ -221,8 +218,7 @@ class SaleChannel(models.Model):
             )
             return self._sort_by_day(messages, first), messages
         until = (now - SETTLED).replace(tzinfo=UTC)
-        for page in self._get_client().pages(start, until):
-            messages |= self._store_payloads(page.payloads)
+        messages = self._keep_pages(start, until)
         return self._sort_by_day(messages, first), messages
 
     def _sort_by_day(self, messages, first):
@@ -235,7 +231,8 @@ class SaleChannel(models.Model):
                 orders = ()
             at = message.create_date.replace(tzinfo=UTC)
             for order in orders:
-                if order.is_final and not order.is_test and order.state != "cancelled":
+                gone = self._is_cancelled_there("order", order)
+                if order.is_final and not order.is_test and not gone:
                     at = (self.is_pulled and order.placed_at) or at
                     day = at.astimezone(self._get_zone()).date()
                     if day >= first:

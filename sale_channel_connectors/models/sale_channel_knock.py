@@ -34,7 +34,11 @@ class SaleChannel(models.Model):
         now = fields.Datetime.now()
         knocks = self.env["sale.channel.knock"]
         count = knocks.search_count(
-            [("channel_id", "=", self.id), ("at", ">", now - timedelta(minutes=1))],
+            [
+                ("channel_id", "=", self.id),
+                ("function", "=", False),
+                ("at", ">", now - timedelta(minutes=1)),
+            ],
             limit=self.push_limit,
         )
         if count >= self.push_limit:
@@ -55,7 +59,7 @@ class SaleChannel(models.Model):
 
 
 class SaleChannelKnock(models.Model):
-    """A call that a shop or partner made, kept for a day to count them."""
+    """A call that a shop or partner made, or that it counts of us; kept for a day."""
 
     _name = "sale.channel.knock"
     _description = "Call of a Sale Channel"
@@ -63,6 +67,9 @@ class SaleChannelKnock(models.Model):
 
     channel_id = fields.Many2one("sale.channel", required=True, ondelete="cascade")
     at = fields.Datetime(required=True)
+    function = fields.Char(help="What was called there; empty when they called us.")
+    moment = fields.Float(help="When it was answered, in seconds since 1970.")
+    is_list = fields.Boolean(help="It was for a list, of which fewer are allowed.")
 
     _channel_at_idx = models.Index("(channel_id, at)")
 

@@ -5,19 +5,16 @@ from datetime import UTC, timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.base.models.res_partner import _tzs
-from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..lib.client import Surroundings
 from ..lib.client_shoprenter import ShoprenterClient
-from ..lib.client_unas import Quota, UnasClient
+from ..lib.client_unas import UnasClient
 from ..lib.client_woocommerce import WooCommerceClient
-from ..lib.errors import ChannelError, Refused, Throttled, Unavailable
+from ..lib.errors import ChannelError, Refused, Throttled
 from ..lib.urls import check_url, guarded_session
-from .sale_channel_message import CHUNK
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +22,7 @@ OVERLAP = timedelta(minutes=5)
 ZONELESS_OVERLAP = timedelta(minutes=70)
 SETTLED = timedelta(minutes=2)  # younger changes may still be in a transaction there
 FIRST = timedelta(days=7)
+WINDOW = timedelta(days=1)  # read and saved at once; a long time is read in parts
 AT_ONCE = 200  # more than this is imported in chunks, each saved by itself
 
 
@@ -136,6 +134,17 @@ class SaleChannel(models.Model):
             channel.webhook_url = start and f"{start}/hook/{token}"
             channel.door_url = start and f"{start}/unas/{token}"
 
+    def action_renew_webhook(self):
+        """Give the channels new addresses for webhooks; the old ones end at once."""
+        if not self.env.user.has_group("sales_team.group_sale_manager"):
+            raise AccessError(
+                self.env._("Only a sales manager renews the address of a channel.")
+            )
+        self.check_access("write")
+        for channel in self:
+            # The token itself is the system's; it is shown as part of the address.
+            channel.sudo().webhook_token = secrets.token_urlsafe(32)
+
     @api.constrains("base_url", "token_url")
     def _check_urls(self):
         for channel in self:
@@ -146,6 +155,12 @@ class SaleChannel(models.Model):
                     check_url(url, allow_private=allow)
                 except Refused as refused:
                     raise UserError(str(refused)) from None
+
+    def write(self, vals):
+        """Ask no shop any more whose schedule ends."""
+        if not vals.get("is_scheduled", True):
+            vals = vals | {"next_pull_at": False}
+        return super().write(vals)
 
     # --- Clients ---
 
@@ -173,7 +188,7 @@ class SaleChannel(models.Model):
                 surroundings=world,
             )
         if self.channel_type == "unas":
-            quota = Quota(self.unas_plan, banned_until=_aware(self.banned_until))
+            quota = self._get_quota()
             return UnasClient(self.base_url, key, quota=quota, surroundings=world)
         if self.channel_type == "shoprenter":
             return ShoprenterClient(
@@ -209,15 +224,19 @@ class SaleChannel(models.Model):
         before = self.env["sale.channel.order"].search_count(
             [("channel_id", "in", self.ids)]
         )
-        for channel in self.filtered("is_pulled"):
-            channel._pull()
-        errors = [channel.last_error for channel in self if channel.failure_count]
+        pulled = self.filtered("is_pulled")
+        unread = pulled.filtered(lambda channel: channel._pull_window())
+        errors = list(filter(None, pulled.mapped("last_error")))
         if errors:
             return self._tell(errors[0], "danger")
         after = self.env["sale.channel.order"].search_count(
             [("channel_id", "in", self.ids)]
         )
-        return self._tell(self.env._("%s new orders.", after - before), "success")
+        said = self.env._("%s new orders.", after - before)
+        if unread:
+            unread._go_on()
+            said = self.env._("%s What is newer follows by itself.", said)
+        return self._tell(said, "success")
 
     def _tell(self, text, type_):
         return {
@@ -233,19 +252,28 @@ class SaleChannel(models.Model):
     # --- Pulling ---
 
     def _pull(self):
-        """Read what changed there since the cursor, and import it.
+        """Read what changed there since the cursor, and import it."""
+        while self._pull_window():
+            pass
 
-        The cursor moves only when every page was kept. What goes wrong is written on
-        the channel, nothing is raised: one shop never stops the others.
+    def _pull_window(self):
+        """Read a day of what changed there since the cursor, and import it.
+
+        The cursor moves when every page was kept; pages that were kept before one fails
+        stay. What goes wrong is written on the channel, nothing is raised: one shop
+        never stops the others.
+
+        :return: whether there is more to read at once
+        :rtype: bool
         """
         self.ensure_one()
         now = fields.Datetime.now()
+        since = self.cursor or now - FIRST
+        until = min(now, since + WINDOW)
         try:
-            with self.env.cr.savepoint():
-                messages = self._pull_pages(now)
+            messages = self._pull_pages(since, until)
         except Throttled as error:
-            self._note_failure(error, now + timedelta(seconds=error.seconds))
-            self.banned_until = self.next_pull_at
+            self._note_throttled(error, now)
         except UniqueViolation:
             # Another node has kept the same at this moment, and imports it.
             _logger.info("Pull of %s: another one was faster", self.code)
@@ -253,19 +281,35 @@ class SaleChannel(models.Model):
             pause = self.pull_minutes * 2 ** min(self.failure_count, 4)
             self._note_failure(error, now + timedelta(minutes=pause))
         else:
-            self.write(
-                {
-                    "last_pull_at": now,
-                    "next_pull_at": now + timedelta(minutes=self.pull_minutes),
-                    "banned_until": False,
-                    "last_error": False,
-                    "failure_count": 0,
-                }
-            )
+            self._note_success(now, until)
             if len(messages) <= AT_ONCE:
                 messages._process()
             else:
                 self._process_soon()
+            return until < now
+        return False
+
+    def _note_success(self, now, until):
+        next_at = now + self._get_pause() if self.is_scheduled else False
+        self.write(
+            {
+                "cursor": until if until < now else now - SETTLED,
+                "last_pull_at": now,
+                "next_pull_at": now if until < now else next_at,
+                "banned_until": False,
+                "last_error": False,
+                "failure_count": 0,
+            }
+        )
+
+    def _note_throttled(self, error, now):
+        until = now + timedelta(seconds=error.seconds)
+        if error.is_told:
+            self._note_failure(error, until)
+            self.banned_until = until
+        else:  # it went well as long as we kept to what is allowed
+            self.last_error = str(error)
+            self._put_off(until)
 
     def _note_failure(self, error, next_at):
         _logger.info("Pull of %s: %s", self.code, type(error).__name__)
@@ -273,103 +317,38 @@ class SaleChannel(models.Model):
             {
                 "last_error": str(error)[:500],
                 "failure_count": self.failure_count + 1,
-                "next_pull_at": next_at,
             }
         )
+        self._put_off(next_at)
 
-    def _pull_pages(self, now):
-        """Read up to now. What is so young that it may still be in a transaction there
-        is read once more the next time, as the overlap is longer than that."""
-        client = self._get_client()
+    def _put_off(self, until):
+        """Let the shop not be asked sooner, if it is asked by itself at all."""
+        if self.is_scheduled or self.next_pull_at:
+            self.next_pull_at = max(self.next_pull_at or until, until)
+
+    def _pull_pages(self, since, until):
+        """Keep what changed between two moments. What is so young that it may still be
+        in a transaction there is read once more the next time, as the overlap is longer
+        than that."""
         overlap = OVERLAP if self.channel_type == "woocommerce" else ZONELESS_OVERLAP
-        since = (self.cursor or now - FIRST) - overlap
+        return self._keep_pages(_aware(since - overlap), _aware(until))
+
+    def _keep_pages(self, since, until):
+        """Keep what changed between two aware moments, a page at a time."""
         # Whoever pulls may not write messages; they are the system's.
         messages = self.env["sale.channel.message"].sudo()
-        for page in client.pages(_aware(since), _aware(now)):
-            messages |= self._store_payloads(page.payloads)
-        self.cursor = now - SETTLED
+        with self._calling() as client:
+            for page in client.pages(since, until):
+                with self.env.cr.savepoint():
+                    messages |= self._store_payloads(page.payloads)
         return messages
 
     def _fetch(self, external_id):
         """Read one order anew, because somebody said that it changed."""
         self.ensure_one()
-        messages = self._store_payloads([self._get_client().fetch(external_id)])
-        messages._process()
-
-    # --- Schedule ---
-
-    @api.model
-    def _cron_pull(self):
-        """Ask every shop whose time has come, each in a job of its own."""
-        due = self.search(
-            [
-                ("is_scheduled", "=", True),
-                ("channel_type", "in", ["woocommerce", "unas", "shoprenter"]),
-                "|",
-                ("next_pull_at", "=", False),
-                ("next_pull_at", "<=", fields.Datetime.now()),
-            ]
-        )
-        if self._is_without_jobs():
-            for channel in due:
-                channel._pull()
-            return
-        for channel in due:
-            key = f"sale.channel.pull:{channel.id}"
-            channel.with_delay(identity_key=key)._job_pull()
-
-    @api.model
-    def _is_without_jobs(self):
-        """Tell whether the schedules do all by themselves, without a job runner."""
-        # A setting of the whole database; the schedule runs as the system.
-        settings_sudo = self.env["ir.config_parameter"].sudo()
-        key = "sale_channel_connectors.pull_without_jobs"
-        return bool(settings_sudo.get_param(key))
-
-    def _pull_soon(self):
-        """Let the schedule ask the shop at once."""
-        self.next_pull_at = fields.Datetime.now()
-        self.env.ref("sale_channel_connectors.ir_cron_pull")._trigger()
-
-    def _fetch_soon(self, external_id):
-        """Read one order in a job of its own; several hints make one job."""
-        self.with_delay(
-            identity_key=f"sale.channel.fetch:{self.id}:{external_id}"
-        )._job_fetch(external_id)
-
-    def _process_soon(self):
-        """Let what was kept be imported at once, but not by whoever sent it."""
-        self.env.ref("sale_channel_connectors.ir_cron_process")._trigger()
-
-    def _job_fetch(self, external_id):
-        """Read one order as a job; a shop that is busy is asked again later."""
-        try:
-            self._fetch(external_id)
-        except Throttled as error:
-            raise RetryableJobError(str(error), seconds=int(error.seconds)) from error
-        except Unavailable as error:
-            raise RetryableJobError(str(error), seconds=60) from error
-        except UniqueViolation as error:  # a pull has kept it at this moment
-            raise RetryableJobError(str(error), seconds=5) from error
-
-    def _job_pull(self):
-        """Pull as a job. Failures are on the channel, the schedule tries again."""
-        self._pull()
-
-    @api.model
-    def _cron_process(self):
-        """Import what came in and was left, with or without a job runner."""
-        cron, seen = self.env["ir.cron"], []
-        waiting = Domain("state", "=", "received") & Domain("direction", "=", "in")
-        model = self.env["sale.channel.message"]
-        while messages := model.search(
-            waiting & Domain("id", "not in", seen), order="id", limit=CHUNK
-        ):
-            seen += messages.ids
-            messages._process()
-            left = model.search_count(waiting & Domain("id", "not in", seen))
-            if not cron._commit_progress(len(messages), remaining=left):
-                break
+        with self._calling() as client:
+            payload = client.fetch(external_id)
+        self._store_payloads([payload])._process()
 
 
 def _aware(moment):

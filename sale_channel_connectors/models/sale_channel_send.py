@@ -59,7 +59,8 @@ class SaleChannel(models.Model):
         compute="_compute_statuses",
         store=True,
         readonly=False,
-        help="The shop's own word or id. Nothing is told when it is empty.",
+        help="The shop's own word or id. Nothing is told when it is empty. Orders that"
+        " the shop gives this status are cancelled here.",
     )
     send_after = fields.Datetime("Send Not Before", readonly=True, copy=False)
     send_error = fields.Char("Sending Waits", readonly=True, copy=False)
@@ -253,8 +254,8 @@ class SaleChannel(models.Model):
         """Leave the channel alone as long as it asks, in both directions."""
         self._pause_sending(error, until)
         self.banned_until = until
-        if self.is_pulled and (self.next_pull_at or until) <= until:
-            self.next_pull_at = until
+        if self.is_pulled:
+            self._put_off(until)
 
     def _pause_sending(self, error, until):
         _logger.info("Sending to %s: %s", self.code, type(error).__name__)
@@ -285,6 +286,12 @@ class SaleChannelMessage(models.Model):
             return
         client.send(self._get_bytes(), f"{self.id}-{self.digest[:16]}")
 
+    def _get_key_there(self):
+        """Return what the shop's interface calls the order by: Unas knows it by its
+        number only, whatever id it gives away."""
+        is_unas = self.channel_id.channel_type == "unas"
+        return self.number if is_unas else self.external_ref
+
     def _send_to_shop(self, client, told):
         """Tell a shop, first how the parcel is followed, then that it has left.
 
@@ -294,11 +301,12 @@ class SaleChannelMessage(models.Model):
             ``invoice``, ``invoice_url``, ``stock`` (by key there), ``price`` (net and
             gross)
         """
+        own = self._get_key_there()
         if told.get("tracking"):
             url = told.get("url", "")
-            client.set_tracking(self.external_ref, told["tracking"], url)
+            client.set_tracking(own, told["tracking"], url)
         if told.get("status"):
-            client.set_status(self.external_ref, told["status"])
+            client.set_status(own, told["status"])
         if told.get("stock"):
             client.set_stock(
                 {key: Decimal(number) for key, number in told["stock"].items()}
@@ -312,7 +320,7 @@ class SaleChannelMessage(models.Model):
         if told.get("invoice"):
             is_refund = self.event == "credited"
             client.set_invoice(
-                self.external_ref,
+                own,
                 told["invoice"],
                 is_refund=is_refund,
                 url=told.get("invoice_url", ""),

@@ -130,6 +130,10 @@ class ChannelMixin:
 
     def _run_process_cron(self):
         """Import what came in, as the schedule does; return its savings."""
+        return self._run_cron("_cron_process")
+
+    def _run_cron(self, name):
+        """Do what a schedule of channels does; return its savings."""
         saved = []
 
         def save(cron, processed=0, *, remaining=None, deactivate=False):
@@ -137,7 +141,7 @@ class ChannelMixin:
             return 60.0
 
         with patch.object(type(self.env["ir.cron"]), "_commit_progress", save):
-            self.env["sale.channel"]._cron_process()
+            getattr(self.env["sale.channel"], name)()
         return saved
 
     def _push(self, data, channel=None, content_type="application/json", user=None):

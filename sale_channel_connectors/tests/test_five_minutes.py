@@ -73,7 +73,7 @@ class TestFiveMinutes(ChannelMixin, TransactionCase):
                 self._sell(*key)
             self.now = tick
             with freeze_time(tick.replace(tzinfo=None)):
-                self.env["sale.channel"]._cron_pull()
+                self._run_cron("_cron_pull")
             for key in self._arrived() & waiting.keys():
                 longest = max(longest, tick - waiting.pop(key))
         self.assertFalse([one.last_error for one in self.channels if one.last_error])

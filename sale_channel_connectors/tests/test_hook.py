@@ -82,6 +82,34 @@ class TestHook(ChannelMixin, HttpCase):
         self.assertEqual(answer.status_code, 401)
         self.assertFalse(self._jobs())
 
+    def test_a_hook_of_unas_names_an_order_and_lists_none(self):
+        unas = self._create_channel("unas", webhook_secret=SECRET)
+        body = {"event": "order_send", "data": {"order": {"Key": "1000-7", "Id": 9}}}
+        data = json.dumps(body).encode()
+        answer = self._post(data, unas, X_Unas_Hmac=self._signature(data))
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self._post(data, unas).status_code, 401)
+        self._assert_fetched(unas, "1000-7")
+        self.assertFalse(unas.next_pull_at, "no list is asked for")
+
+    def test_a_hook_of_unas_that_names_none_lets_the_shop_be_asked(self):
+        unas = self._create_channel("unas", webhook_secret=SECRET)
+        data = b'{"event": "customer_add"}'
+        self._post(data, unas, X_Unas_Hmac=self._signature(data))
+        self.assertTrue(unas.next_pull_at)
+
+    def test_a_hook_of_shoprenter_names_an_order(self):
+        shop = self._create_channel("shoprenter")
+        order = {"innerId": 172, "totalGross": 1.5, "orderHistory": {"status": 5}}
+        data = json.dumps({"orders": {"order": [order]}}).encode()
+        self.assertEqual(self._post(data, shop).status_code, 200)
+        self._assert_fetched(shop, "172")
+
+    def _assert_fetched(self, channel, external_id):
+        key = f"sale.channel.fetch:{channel.id}:{external_id}"
+        jobs = self.env["queue.job"].search([("identity_key", "=", key)])
+        self.assertEqual(jobs.mapped("args"), [[external_id]])
+
     def test_the_first_call_of_a_new_hook_is_welcome(self):
         answer = self._post(
             b"webhook_id=3", Content_Type="application/x-www-form-urlencoded"

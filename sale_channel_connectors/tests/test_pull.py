@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -75,11 +76,11 @@ class TestPull(ShopMixin, TransactionCase):
             "sale_channel_connectors.pull_without_jobs", "1"
         )
         calls = len(self.shop.journal)
-        self.env["sale.channel"]._cron_pull()
+        self._run_cron("_cron_pull")
         self.assertEqual(len(self.shop.journal), calls)
         self._sell(1)
         with freeze_time("2026-03-01 12:02:00"):
-            self.env["sale.channel"]._cron_pull()
+            self._run_cron("_cron_pull")
         self.assertEqual(len(self._orders()), 1)
         self.assertFalse(self.channel.banned_until)
 
@@ -163,13 +164,117 @@ class TestPull(ShopMixin, TransactionCase):
             self.channel._pull()
         self.assertNotIn("canary", f"{logs.output}{first}{self.channel.last_error}")
 
+    # --- Long, by knocking, without jobs ---
+
+    def _without_jobs(self):
+        self.env["ir.config_parameter"].set_param(
+            "sale_channel_connectors.pull_without_jobs", "1"
+        )
+
+    def test_a_long_time_is_read_and_saved_day_by_day(self):
+        self.channel.cursor = "2026-02-26 11:00:00"
+        for day in (26, 27, 28):
+            self._sell(day, at=f"2026-02-{day}T13:00:00")
+        self._sell(1, at="2026-03-01T11:30:00")
+        self._without_jobs()
+        seen = []
+        commit = type(self.env["ir.cron"])._commit_progress
+
+        def look(cron, *progress, **more):
+            seen.append((str(self.channel.cursor)[:10], len(self._orders())))
+            return 60.0 if len(seen) < 3 else 0.0  # then the schedule's time is over
+
+        with patch.object(type(self.env["ir.cron"]), commit.__name__, look):
+            self.env["sale.channel"]._cron_pull()
+        days = [("2026-02-27", 1), ("2026-02-28", 2), ("2026-03-01", 3)]
+        self.assertEqual(seen, days)
+        self.channel._pull()
+        self.assertEqual(len(self._orders()), 4)
+
+    def test_a_job_that_has_not_read_all_lets_another_follow(self):
+        self.channel.cursor = "2026-02-28 10:00:00"
+        self._sell(1)
+        with trap_jobs() as trap:
+            for _day in range(2):
+                self.env["sale.channel"]._cron_pull()
+                trap.assert_jobs_count(1, only=self.channel._job_pull)
+                trap.perform_enqueued_jobs()
+                trap.enqueued_jobs.clear()
+        self.assertEqual(len(self._orders()), 1)
+
+    def test_pages_before_one_that_fails_are_kept(self):
+        self._sell(*range(1, 131))
+        self.shop.faults.append(self.fault("/orders", 2, "status", 500))
+        self.channel._pull()
+        self.assertEqual(len(self.channel.message_ids), 100)
+        self._run_process_cron()
+        self.assertEqual(len(self._orders()), 100)
+
+    def test_who_knocks_is_asked_without_a_schedule_and_until_it_answers(self):
+        self.channel.is_scheduled = False
+        self._without_jobs()
+        self._sell(1)
+        self.assertFalse(self._run_cron("_cron_pull"))
+        self.channel._pull_soon()
+        self.shop.faults.append(self.fault("/orders", 1, "status", 500))
+        self._run_cron("_cron_pull")
+        self.assertFalse(self._orders())
+        with freeze_time("2026-03-01 12:06:00"):
+            self._run_cron("_cron_pull")
+            self.assertEqual(len(self._orders()), 1)
+            self.assertFalse(self.channel.next_pull_at)
+            self.assertFalse(self._run_cron("_cron_pull"))
+
+    def test_a_hint_is_followed_without_a_job_runner(self):
+        self.channel.is_scheduled = False
+        self._without_jobs()
+        self._sell(1)
+        with trap_jobs() as trap:
+            self.channel._fetch_soon("1")
+            trap.assert_jobs_count(0)
+        self._run_cron("_cron_pull")
+        self.assertEqual(len(self._orders()), 1)
+
+    def test_one_shop_after_the_other_is_saved(self):
+        self._without_jobs()
+        self.channel.copy(
+            {"code": "second", "is_scheduled": True, "is_private_allowed": True}
+        )
+        self.assertEqual(self._run_cron("_cron_pull"), [(1, 1), (1, 0)])
+
+    # --- Unas, which bans ---
+
+    def test_no_number_of_pulls_and_hooks_makes_unas_ban(self):
+        channel = self._create_channel(
+            "unas", time_zone="UTC", is_private_allowed=True, pull_minutes=1
+        )
+        channel.cursor = "2026-03-01 11:59:00"
+        with self._unas(channel) as shop:
+            for minute in range(90):
+                now = self.now + timedelta(minutes=minute)
+                shop.now = lambda now=now: now
+                with freeze_time(now.replace(tzinfo=None)):
+                    channel.with_user(self.manager).action_pull()
+                    channel._pull_soon()
+                    channel._job_fetch("U1")
+            self.assertEqual(shop.bans, 0)
+            self.assertFalse(channel.banned_until, "the shop has not asked for it")
+            with freeze_time("2026-03-01 15:00:00"):
+                shop.now = lambda: self.now + timedelta(hours=3)
+                channel._pull()
+        self.assertFalse(channel.last_error)
+
     def test_every_shop_brings_its_orders(self):
         kinds = {"unas": self._unas, "shoprenter": self._shoprenter}
         self._create_tax("27 i", 27.0, "tax_included")
         for kind, open_shop in kinds.items():
             with self.subTest(kind):
                 channel = self._create_channel(
-                    kind, code=kind, time_zone="UTC", is_private_allowed=True
+                    kind,
+                    code=kind,
+                    time_zone="UTC",
+                    is_private_allowed=True,
+                    cursor="2026-03-01 10:00:00",  # a week would be read in eight calls
                 )
                 with open_shop(channel):
                     channel._pull()
@@ -223,6 +328,7 @@ class TestPull(ShopMixin, TransactionCase):
             def __enter__(self):
                 shop.__enter__()
                 channel.base_url = shop.url + path
+                return shop
 
             def __exit__(self, *exception):
                 shop.__exit__(*exception)

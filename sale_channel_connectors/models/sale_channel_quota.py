@@ -1,0 +1,88 @@
+from collections import deque
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from odoo import fields, models
+
+from ..lib.client_unas import HOUR, PLANS, Quota
+
+
+class SaleChannel(models.Model):
+    """Counts the calls to shops that ban whoever makes too many, over all jobs."""
+
+    _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
+
+    def _get_pause(self):
+        """Return the time between two pulls that the channel wants and its shop allows.
+
+        :rtype: datetime.timedelta
+        """
+        self.ensure_one()
+        return max(timedelta(minutes=self.pull_minutes), self._get_least_pause())
+
+    def _get_least_pause(self):
+        if self.channel_type != "unas":
+            return timedelta()
+        lists, _singles = PLANS[self.unas_plan or "premium"]
+        return HOUR / lists
+
+    def _get_soonest(self, now):
+        """Return when a shop that knocks may be asked: at once, as long as half of the
+        hour's lists are left."""
+        if self.channel_type != "unas" or not self.last_pull_at:
+            return now
+        lists, _singles = PLANS[self.unas_plan or "premium"]
+        used = len(self._get_quota().calls.get(("getOrder", True), ()))
+        spaced = self.last_pull_at + self._get_least_pause()
+        return max(now, spaced) if used > lists / 2 else now
+
+    def _get_quota(self):
+        """Return what was asked of an Unas shop in the last hour, by whatever job.
+
+        :rtype: Quota
+        """
+        until = self.banned_until
+        quota = Quota(
+            self.unas_plan or "premium",
+            banned_until=until.replace(tzinfo=UTC) if until else None,
+        )
+        # Whoever pulls may not see the calls that the system counts.
+        calls_sudo = self.env["sale.channel.knock"].sudo()
+        for call in calls_sudo.search_fetch(
+            [
+                ("channel_id", "=", self.id),
+                ("function", "!=", False),
+                ("at", ">=", fields.Datetime.now() - HOUR),
+            ],
+            ["function", "is_list", "moment"],
+            order="moment, id",
+        ):
+            made = quota.calls.setdefault((call.function, call.is_list), deque())
+            made.append(datetime.fromtimestamp(call.moment, UTC))
+        return quota
+
+    @contextmanager
+    def _calling(self):
+        """Give the shop's client, and keep what it called, also if it was in vain."""
+        client = self._get_client()
+        try:
+            yield client
+        finally:
+            self._keep_calls(getattr(client, "quota", None))
+
+    def _keep_calls(self, quota):
+        if not quota or not quota.made:
+            return
+        # As above.
+        self.env["sale.channel.knock"].sudo().create(
+            [
+                {
+                    "channel_id": self.id,
+                    "function": function,
+                    "is_list": is_list,
+                    "at": at.replace(tzinfo=None, microsecond=0),
+                    "moment": at.timestamp(),
+                }
+                for function, is_list, at in quota.made
+            ]
+        )

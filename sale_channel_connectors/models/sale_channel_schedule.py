@@ -1,0 +1,104 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..lib.errors import Throttled, Unavailable
+from .sale_channel import PULLED
+from .sale_channel_message import CHUNK
+
+
+class SaleChannel(models.Model):
+    """When shops are asked, and by whom: a job for each, or a schedule alone."""
+
+    _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _cron_pull(self):
+        """Ask every shop whose time has come, each in a job of its own."""
+        now = fields.Datetime.now()
+        asked = Domain("next_pull_at", "<=", now)
+        asked |= Domain("is_scheduled", "=", True) & Domain("next_pull_at", "=", False)
+        due = self.search(asked & Domain("channel_type", "in", PULLED))
+        if self._is_without_jobs():
+            due._pull_in_turn()
+            return
+        for channel in due:
+            key = f"sale.channel.pull:{channel.id}"
+            channel.with_delay(identity_key=key)._job_pull()
+
+    def _pull_in_turn(self):
+        """Ask one shop after the other, and save what came of each part."""
+        cron = self.env["ir.cron"]
+        for number, channel in enumerate(self, 1):
+            left = len(self) - number
+            while channel._pull_window():
+                if not cron._commit_progress(0, remaining=left + 1):
+                    return
+            if not cron._commit_progress(1, remaining=left):
+                return
+
+    @api.model
+    def _is_without_jobs(self):
+        """Tell whether the schedules do all by themselves, without a job runner."""
+        # A setting of the whole database; the schedule runs as the system.
+        settings_sudo = self.env["ir.config_parameter"].sudo()
+        key = "sale_channel_connectors.pull_without_jobs"
+        return bool(settings_sudo.get_param(key))
+
+    def _pull_soon(self):
+        """Let the shop be asked as soon as it allows, scheduled or not."""
+        now = fields.Datetime.now()
+        soonest = max(self._get_soonest(now), self.banned_until or now)
+        self.next_pull_at = min(self.next_pull_at or soonest, soonest)
+        self._go_on(self.next_pull_at)
+
+    def _go_on(self, at=None):
+        """Let the schedule look, at a moment, which shops are to be asked."""
+        self.env.ref("sale_channel_connectors.ir_cron_pull")._trigger(at)
+
+    def _fetch_soon(self, external_id):
+        """Read one order in a job of its own; several hints make one job."""
+        if self._is_without_jobs():
+            self._pull_soon()
+            return
+        self.with_delay(
+            identity_key=f"sale.channel.fetch:{self.id}:{external_id}"
+        )._job_fetch(external_id)
+
+    def _process_soon(self):
+        """Let what was kept be imported at once, but not by whoever sent it."""
+        self.env.ref("sale_channel_connectors.ir_cron_process")._trigger()
+
+    def _job_fetch(self, external_id):
+        """Read one order as a job; a shop that is busy is asked again later."""
+        try:
+            self._fetch(external_id)
+        except Throttled as error:
+            raise RetryableJobError(str(error), seconds=int(error.seconds)) from error
+        except Unavailable as error:
+            raise RetryableJobError(str(error), seconds=60) from error
+        except UniqueViolation as error:  # a pull has kept it at this moment
+            raise RetryableJobError(str(error), seconds=5) from error
+
+    def _job_pull(self):
+        """Pull as a job. Failures are on the channel, the schedule tries again."""
+        if self._pull_window():
+            self._go_on()
+
+    @api.model
+    def _cron_process(self):
+        """Import what came in and was left, with or without a job runner."""
+        cron, seen = self.env["ir.cron"], []
+        waiting = Domain("state", "=", "received") & Domain("direction", "=", "in")
+        model = self.env["sale.channel.message"]
+        while messages := model.search(
+            waiting & Domain("id", "not in", seen), order="id", limit=CHUNK
+        ):
+            seen += messages.ids
+            messages._process()
+            left = model.search_count(waiting & Domain("id", "not in", seen))
+            if not cron._commit_progress(len(messages), remaining=left):
+                break
