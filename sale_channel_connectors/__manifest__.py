@@ -1,7 +1,7 @@
 {
     "name": "Sale Channel Connectors",
     "summary": "Shops, EDI and public buyers: every order arrives once, to the cent",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",
@@ -29,6 +29,7 @@
         "views/sale_channel_operations_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_overview_views.xml",
+        "views/stock_picking_views.xml",
         "views/sale_report_views.xml",
         "views/utm_campaign_views.xml",
         "views/vendor_shipment_views.xml",

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 CONNECTED = ("woocommerce", "unas", "shoprenter", "cxml", "ubl", "edifact")
 PULLED = ("woocommerce", "unas", "shoprenter")
+B2B = ("pricelist_id", "fiscal_position_id", "payment_term_id")  # also by b2b_
 
 
 class SaleChannel(models.Model):
@@ -80,9 +81,18 @@ class SaleChannel(models.Model):
         check_company=True,
     )
     payment_term_id = fields.Many2one("account.payment.term", check_company=True)
+    b2b_pricelist_id = fields.Many2one(
+        "product.pricelist", "Price List of Companies", check_company=True
+    )
+    b2b_fiscal_position_id = fields.Many2one(
+        "account.fiscal.position", "Fiscal Position of Companies", check_company=True
+    )
+    b2b_payment_term_id = fields.Many2one(
+        "account.payment.term", "Payment Terms of Companies", check_company=True
+    )
     order_prefix = fields.Char(
-        help="Orders are called by this and the channel's own number. When it is"
-        " empty, they are numbered like all others.",
+        help="Orders are called by this and the channel's own number, or ours where"
+        " the channel has none. When it is empty, they are numbered like all others.",
     )
     is_auto_confirmed = fields.Boolean(
         "Confirm by Itself",
@@ -213,17 +223,28 @@ class SaleChannel(models.Model):
 
     # --- Defaults ---
 
-    def _prepare_order_values(self):
+    def _prepare_order_values(self, customer):
         """Return what orders of the channel take from it, where it says anything.
 
         Hook: a glue addon adds defaults of its own.
 
+        :param res.partner customer: companies may have terms of their own
         :rtype: dict
         """
         self.ensure_one()
         names = ("team_id", "user_id", "warehouse_id", "fiscal_position_id")
         names += ("journal_id", "payment_term_id")
-        return {name: self[name].id for name in names if self[name]}
+        values = {name: self._get_default(name, customer) for name in names}
+        return {name: value.id for name, value in values.items() if value}
+
+    def _get_default(self, name, customer):
+        """Return what the channel gives its orders of a customer, or nothing.
+
+        :param str name: field of the order
+        """
+        own = self[f"b2b_{name}"] if name in B2B else self.browse()
+        buyer = customer.commercial_partner_id
+        return own if own and buyer.is_company and buyer.vat else self[name]
 
     # --- Actions ---
 

@@ -78,6 +78,12 @@ class SaleChannelBinding(models.Model):
             target = TARGETS.get(binding.kind)
             binding.is_open = bool(target) and not binding[target]
 
+    @api.depends("external_name", "external_key")
+    def _compute_display_name(self):
+        """Call it what people there do, where they were told of a name."""
+        for binding in self:
+            binding.display_name = binding.external_name or binding.external_key
+
     @api.depends("message_ids.state")
     def _compute_waiting_count(self):
         groups = self.env["sale.channel.message"]._read_group(

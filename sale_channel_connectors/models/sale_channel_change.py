@@ -27,9 +27,9 @@ class SaleChannelImporter(models.AbstractModel):
             order = guard.order_id
             if self._is_old(remote, guard, message):
                 message._conclude("done", order_id=order.id)
-            elif kind == "cancel" or remote.state == "cancelled":
+            elif channel._is_cancelled_there(kind, remote):
                 self._cancel(message, remote, guard)
-            elif order.state in ("draft", "sent"):
+            elif order.state in ("draft", "sent") or self._reopen(guard):
                 rewritten.append((message, remote, guard))
             else:
                 self._update_confirmed(channel, message, remote, guard)
@@ -55,11 +55,14 @@ class SaleChannelImporter(models.AbstractModel):
                 "version": remote.version,
                 "changed_at": naive(remote.modified_at),
                 "raw_status": remote.raw_status,
-                "is_cancelled": message.kind == "cancel" or remote.state == "cancelled",
+                "is_cancelled": guard.channel_id._is_cancelled_there(
+                    message.kind, remote
+                ),
                 "message_id": message.id,
             }
         )
-        guard.order_id.channel_status = remote.raw_status
+        told = self._prepare_told(remote) | {"channel_status": remote.raw_status}
+        guard.order_id.write(told)
 
     # --- Quotations ---
 
@@ -125,17 +128,28 @@ class SaleChannelImporter(models.AbstractModel):
             user_id=order._get_channel_responsible().id,
         )
 
+    def _reopen(self, guard):
+        """Take up again what the channel itself had cancelled, and sells after all;
+        tell whether the order is a quotation now."""
+        order = guard.order_id
+        if order.state != "cancel" or not guard.is_cancelled or self._has_left(order):
+            return False
+        order.action_draft()
+        return True
+
     # --- Confirmed orders ---
 
     def _update_confirmed(self, channel, message, remote, guard):
         order = guard.order_id
         before = self._read_before(channel, guard)
         same = before is not None and _content(before) == _content(remote)
+        if guard.is_cancelled:
+            self._ask(order, message, self.env._("The channel sells it after all."))
         self._note(message, remote, guard)
         message._conclude("done", order_id=order.id)
-        if same or order.state == "cancel":
+        if same:
             return
-        if self._has_left(order):
+        if self._has_left(order) or order.state == "cancel":
             self._ask(order, message, self._side_by_side(before, remote))
         else:
             self._apply(channel, message, remote, order)
@@ -159,7 +173,12 @@ class SaleChannelImporter(models.AbstractModel):
             said = self.env._("The channel changed it; not mapped yet: %s", names)
             self._ask(order, message, said)
             return
-        rows = {line.channel_line_key: line for line in order.order_line}
+        # Rows that a person added have no key: the channel does not speak of them.
+        rows = {
+            line.channel_line_key or line: line
+            for line in order.order_line
+            if line.channel_line_key or line.channel_line_kind == "rounding"
+        }
         commands = []
         for _command, _id, row in values["order_line"]:
             line = rows.pop(row["channel_line_key"], None)
@@ -174,18 +193,28 @@ class SaleChannelImporter(models.AbstractModel):
         commands += [
             Command.update(line.id, {"product_uom_qty": 0.0}) for line in rows.values()
         ]
+        was_locked = order.locked
         order.locked = False
+        self._send_elsewhere(order, values["partner_shipping_id"])
         order.write(
             {
                 "order_line": commands,
                 "channel_note": values["channel_note"],
-                "partner_shipping_id": values["partner_shipping_id"],
+                "partner_invoice_id": values["partner_invoice_id"],
             }
         )
         self._add_roundings([(message, remote)], order)
+        order.locked = was_locked
         for figure, stated, computed in self._differences(remote, order):
             said = f"{figure}: {stated:f} / {computed:f}"
             self._ask(order, message, said)
+
+    def _send_elsewhere(self, order, partner_id):
+        """Let the order, and what is still to leave of it, go to another address."""
+        if order.partner_shipping_id.id != partner_id:
+            # Odoo's own switch: without it the transfers keep the old address.
+            moving = order.with_context(update_delivery_shipping_partner=True)
+            moving.partner_shipping_id = partner_id
 
     def _side_by_side(self, before, after):
         """Return a table of both versions of an order's rows."""

@@ -18,6 +18,27 @@ class SaleChannel(models.Model):
         " It cannot be read back.",
     )
     credentials_state = fields.Char(groups="sales_team.group_sale_manager")
+    secret_warning = fields.Char(
+        compute="_compute_secret_warning", groups="sales_team.group_sale_manager"
+    )
+
+    @api.depends("credentials_cipher", "channel_type")
+    def _compute_secret_warning(self):
+        """Say what it means that a channel which pushes has no secret."""
+        label = self._credential_labels()["webhook_secret"]
+        for channel in self:
+            said = False
+            has_secret = label in (channel.credentials_state or "").split(", ")
+            if channel.is_connected and not channel.is_pulled and not has_secret:
+                said = self.env._(
+                    "There is no webhook secret: whoever knows the address for"
+                    " webhooks may hand in orders."
+                )
+                if channel.channel_type == "cxml":
+                    said = self.env._(
+                        "There is no webhook secret: all messages are refused."
+                    )
+            channel.secret_warning = said
 
     @api.model
     def _credential_labels(self):

@@ -111,7 +111,7 @@ class SaleChannelMessage(models.Model):
         channel, event = guard.channel_id, told["event"]
         if not channel[_switch(event)]:
             return None
-        if event == "cancelled" and guard.is_cancelled:
+        if event == "cancelled" and (guard.is_cancelled or guard.merged_into_id):
             return None  # the channel itself did it
         facts = dict(told.get("facts", {}))
         if channel.is_pulled:

@@ -88,6 +88,18 @@ class SaleChannel(models.Model):
             return "not_final", said
         return None
 
+    def _is_cancelled_there(self, kind, remote):
+        """Tell whether a message says that the channel itself cancelled an order.
+
+        Shops whose statuses are their own say it by the one that they are told.
+        """
+        own = self.status_cancelled
+        return (
+            kind == "cancel"
+            or remote.state == "cancelled"
+            or bool(own and remote.raw_status == own)
+        )
+
     def _sort_out(self, read):
         """Return the orders that are new, and those that exist: with their guard."""
         guards = self.env["sale.channel.order"].search(
@@ -101,7 +113,7 @@ class SaleChannel(models.Model):
         for message, kind, order in read:
             if order.external_id in known:
                 changed.append((message, kind, order, known[order.external_id]))
-            elif kind == "cancel" or order.state == "cancelled":
+            elif self._is_cancelled_there(kind, order):
                 said = self.env._("It was cancelled before it came here.")
                 message._conclude("ignored", "not_final", said)
             elif order.external_id in new:

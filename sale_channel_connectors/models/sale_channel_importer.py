@@ -1,14 +1,12 @@
-import logging
 from decimal import Decimal
 
-from psycopg2.errors import OperationalError
-
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+from odoo.tools import format_date
 
 from ..lib import money
 
-_logger = logging.getLogger(__name__)
+MERGED = "merged from"
 
 
 class SaleChannelImporter(models.AbstractModel):
@@ -29,7 +27,7 @@ class SaleChannelImporter(models.AbstractModel):
         known = self.env["sale.channel.matcher"]._learn(channel, remotes)
         prepared = self._prepare_orders(channel, known, remotes)
         orders = self.env["sale.order"].create([values for values, _gaps in prepared])
-        self._add_guards(channel, new, orders)
+        self._take_over(channel, remotes, self._add_guards(channel, new, orders))
         self._add_offers(channel, known.sold)
         gaps = [gaps for _values, gaps in prepared]
         self._judge(channel, new, orders, gaps)
@@ -39,8 +37,33 @@ class SaleChannelImporter(models.AbstractModel):
         """Make what the channel wants of money that it paid back: credit notes."""
         self.env["sale.channel.refund"]._take(channel, list(told))
 
+    def _take_over(self, channel, remotes, guards):
+        """Cancel the orders that new ones were merged from: nothing is sent twice."""
+        merged = {
+            key: guard
+            for remote, guard in zip(remotes, guards, strict=True)
+            for kind, key in remote.parents
+            if kind == MERGED
+        }
+        if not merged:
+            return
+        sources = guards.search(
+            Domain("channel_id", "=", channel.id)
+            & Domain("external_number", "in", list(merged))
+        )
+        for source in sources:
+            source.merged_into_id = merged[source.external_number]
+            order = source.order_id
+            if order.state != "cancel" and not self._has_left(order):
+                order.locked = False
+                order._action_cancel()
+
     def _add_guards(self, channel, new, orders):
-        self.env["sale.channel.order"].create(
+        """Write down that the orders are here now.
+
+        :rtype: sale.channel.order
+        """
+        return self.env["sale.channel.order"].create(
             [
                 {
                     "channel_id": channel.id,
@@ -89,7 +112,8 @@ class SaleChannelImporter(models.AbstractModel):
     def _prepare_order(self, channel, known, remote, partners):
         matcher = self.env["sale.channel.matcher"]
         customer, invoiced, delivered = partners
-        pricelist = matcher._find_pricelist(known, channel, remote)
+        wanted = channel._get_default("pricelist_id", customer)
+        pricelist = matcher._find_pricelist(known, channel, remote, wanted)
         carrier = self._find_carrier(channel, known, remote)
         term = self._find_term(channel, known, remote)
         currency = known.currencies.get(remote.currency) or (
@@ -107,9 +131,8 @@ class SaleChannelImporter(models.AbstractModel):
             "currency_id": currency.id,
             "client_order_ref": remote.number,
             "origin": f"{channel.code}/{remote.number}",
-            "channel_note": "\n".join(note.text for note in remote.notes) or False,
+            "channel_note": self._get_note(remote),
             "channel_status": remote.raw_status,
-            "channel_payment": remote.payment.name or remote.payment.code,
             "order_line": [
                 Command.create(line) for line in self._lines(channel, known, remote)
             ],
@@ -124,8 +147,26 @@ class SaleChannelImporter(models.AbstractModel):
             values["carrier_id"] = carrier.id
         if channel.order_prefix:
             values["name"] = f"{channel.order_prefix}{remote.number}"
-        values |= channel._prepare_order_values()
+        values |= self._prepare_told(remote) | (channel._prepare_order_values(customer))
         return values | ({"payment_term_id": term.id} if term else {})
+
+    def _get_note(self, remote):
+        said = [note.text for note in remote.notes]
+        if remote.coupons:
+            said.append(self.env._("Coupons: %s", ", ".join(remote.coupons)))
+        return "\n".join(said) or False
+
+    def _prepare_told(self, remote):
+        """Return what a channel tells of an order that may change at any time."""
+        payment, place = remote.payment, remote.ship_to
+        point = ", ".join(filter(None, (place.pickup_carrier, place.pickup_point)))
+        return {
+            "channel_payment": payment.name or payment.code,
+            "is_channel_paid": payment.is_paid,
+            "channel_transaction": payment.transaction or False,
+            "channel_paid_at": naive(payment.paid_at),
+            "channel_pickup_point": point if place.pickup_point else False,
+        }
 
     def _find_carrier(self, channel, known, remote):
         return self._find_method(
@@ -175,7 +216,14 @@ class SaleChannelImporter(models.AbstractModel):
     def _line_name(self, line, product):
         name = line.name or product.display_name
         variant = ", ".join(f"{key}: {value}" for key, value in line.variant)
-        return "\n".join(filter(None, (name, variant, *line.notes)))
+        wishes = [self._say_delivery(one) for one in line.parts or (line,)]
+        return "\n".join(filter(None, (name, variant, *line.notes, *wishes)))
+
+    def _say_delivery(self, wanted):
+        """Return how much is wanted when and where, of a row or a part of it."""
+        day = wanted.requested_on and format_date(self.env, wanted.requested_on)
+        said = ", ".join(filter(None, (day, getattr(wanted, "gln", ""))))
+        return said and f"{wanted.quantity.normalize():f}: {said}"
 
     def _line_price(self, known, remote, line):
         """Return price and taxes: the row's amount over its quantity, unrounded."""
@@ -198,134 +246,6 @@ class SaleChannelImporter(models.AbstractModel):
         """Return the quantity as it will be stored."""
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return money.rounded(line.quantity, digits) or line.quantity
-
-    # --- Judgement ---
-
-    def _judge(self, channel, new, orders, gaps):
-        """Close what is whole and right to the cent; block the rest, with why."""
-        self._add_roundings(new, orders)
-        rows = zip(new, orders, gaps, strict=True)
-        done = self.env["sale.channel.message"]
-        fine = self.env["sale.order"]
-        for (message, remote), order, missing in rows:
-            verdict = self._get_verdict(channel, remote, order, missing)
-            message.order_id = order
-            if verdict is None:
-                done |= message
-                fine |= order
-            else:
-                code, said, bindings = verdict
-                order.channel_block_reason = said
-                message._conclude(
-                    "blocked", code, said, missing_ids=[Command.set(bindings.ids)]
-                )
-        done._conclude("done")
-        fine.filtered("channel_block_reason").channel_block_reason = False
-        if channel.is_auto_confirmed:
-            self._confirm(fine)
-
-    def _get_verdict(self, channel, remote, order, missing):
-        """Return why an order has to wait: code, sentence, open mappings; or None."""
-        none = self.env["sale.channel.binding"]
-        if missing:
-            bindings = self._open_bindings(channel, missing)
-            names = ", ".join(bindings.mapped("display_name"))
-            return "missing", self.env._("Not mapped yet: %s", names), bindings
-        if not remote.lines:
-            return "empty", self.env._("The order has no lines."), none
-        for figure, stated, computed in self._differences(remote, order):
-            said = self.env._(
-                "%(figure)s: the channel says %(stated)s, the lines make %(computed)s.",
-                figure=figure,
-                stated=f"{stated:f}",
-                computed=f"{computed:f}",
-            )
-            return "difference", said, none
-        return None
-
-    def _open_bindings(self, channel, missing):
-        """Return the rows that ask for what is missing, new ones where needed."""
-        model = self.env["sale.channel.binding"]
-        known = model.search(
-            [
-                ("channel_id", "=", channel.id),
-                ("external_key", "in", [key for _kind, key in missing]),
-            ]
-        ).filtered(lambda one: (one.kind, one.external_key) in missing)
-        there = {(one.kind, one.external_key) for one in known}
-        return known | model.create(
-            [
-                {
-                    "channel_id": channel.id,
-                    "kind": kind,
-                    "external_key": key,
-                    "external_name": name,
-                }
-                for (kind, key), name in missing.items()
-                if (kind, key) not in there
-            ]
-        )
-
-    def _differences(self, remote, order):
-        """Yield the figures in which an order is not what its channel says."""
-        digits = order.currency_id.decimal_places
-        totals = remote.totals
-        labels = (
-            (self.env._("Total"), totals.gross, order.amount_total),
-            (self.env._("Without tax"), totals.net, order.amount_untaxed),
-            (self.env._("Goods"), totals.items, self._goods(order)),
-        )
-        for label, stated, computed in labels:
-            if stated is not None:
-                computed = money.rounded(Decimal(str(computed)), digits)
-                if money.rounded(stated, digits) != computed:
-                    yield label, stated, computed
-
-    def _goods(self, order):
-        rows = order.order_line.filtered(
-            lambda line: line.channel_line_kind in ("product", "gift", "deposit")
-        )
-        return sum(rows.mapped("price_subtotal"))
-
-    def _add_roundings(self, new, orders):
-        """Add a visible row where roundings alone keep an order from its total."""
-        rows = []
-        for (_message, remote), order in zip(new, orders, strict=True):
-            stated = remote.totals.gross
-            if stated is None or not remote.lines:
-                continue
-            digits = order.currency_id.decimal_places
-            computed = money.rounded(Decimal(str(order.amount_total)), digits)
-            gap = money.rounded(stated, digits) - computed
-            if gap and abs(gap) <= money.tolerance(len(remote.lines), digits):
-                rows.append(self._prepare_rounding(order, gap))
-        self.env["sale.order.line"].create(rows)
-
-    def _prepare_rounding(self, order, gap):
-        product = self.env.ref("sale_channel_connectors.product_rounding")
-        return {
-            "order_id": order.id,
-            "product_id": product.id,
-            "product_uom_id": product.uom_id.id,
-            "name": product.name,
-            "product_uom_qty": 1.0,
-            "price_unit": float(gap),
-            "tax_ids": [Command.clear()],
-            "channel_line_kind": "rounding",
-            "sequence": 9999,
-        }
-
-    def _confirm(self, orders):
-        """Confirm orders one by one; one that cannot be says why and stays."""
-        for order in orders.filtered(lambda one: one.state in ("draft", "sent")):
-            try:
-                with self.env.cr.savepoint():
-                    order.action_confirm()
-            except OperationalError:
-                raise
-            except Exception as error:
-                _logger.info("Order %s was not confirmed: %s", order.name, error)
-                order.channel_block_reason = str(error)
 
 
 def naive(moment):

@@ -15,6 +15,7 @@ class Known:
         self.products = defaultdict(list)  # (field, value): products
         self.taxes = defaultdict(list)  # (rate, price included): taxes
         self.countries = {}
+        self.states = {}  # (country, its state's code or name, plain): id
         self.currencies = {}
         self.pricelists = {}
         self.partners = defaultdict(list)  # (kind, value): partners
@@ -112,6 +113,7 @@ class SaleChannelMatcher(models.AbstractModel):
         }
         countries = self.env["res.country"].search([("code", "in", list(codes - {""}))])
         known.countries = {country.code: country for country in countries}
+        self._learn_states(known, orders)
         names = {order.currency for order in orders} - {""}
         currencies = self.env["res.currency"].search([("name", "in", list(names))])
         known.currencies = {currency.name: currency for currency in currencies}
@@ -123,6 +125,18 @@ class SaleChannelMatcher(models.AbstractModel):
         )
         for pricelist in channel.pricelist_id | pricelists:
             known.pricelists.setdefault(pricelist.currency_id, pricelist)
+
+    def _learn_states(self, known, orders):
+        addresses = [one for order in orders for one in (order.bill_to, order.ship_to)]
+        if not any(address.state for address in addresses):
+            return
+        countries = self.env["res.country"].union(
+            *known.countries.values(),
+            *(one.country_id for one in known.bindings.values()),
+        )
+        for state in countries.state_ids:
+            for said in (state.name, state.code):
+                known.states[state.country_id, matching.plain(said)] = state.id
 
     # --- Lookups: a record, or empty with what is missing noted ---
 
@@ -178,12 +192,15 @@ class SaleChannelMatcher(models.AbstractModel):
         self._miss(known, "country", key, address.country_name)
         return self.env["res.country"]
 
-    def _find_pricelist(self, known, channel, order):
-        """Return the price list whose currency the order has; none in our own."""
+    def _find_pricelist(self, known, channel, order, wanted):
+        """Return the price list whose currency the order has; none in our own.
+
+        :param product.pricelist wanted: what the channel has for the customer
+        """
         own = channel.company_id.currency_id
         name = order.currency or own.name
-        if channel.pricelist_id.currency_id.name == name:
-            return channel.pricelist_id
+        if wanted.currency_id.name == name:
+            return wanted
         if name == own.name:
             return self.env["product.pricelist"]
         binding = known.bindings.get(("pricelist", name))

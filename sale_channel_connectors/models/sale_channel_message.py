@@ -80,6 +80,7 @@ class SaleChannelMessage(models.Model):
             ("missing", "Something Is Not Mapped"),
             ("difference", "Amounts Differ"),
             ("empty", "No Lines"),
+            ("doubt", "Needs a Decision"),
             ("error", "An Error Occurred"),
             ("refused", "Refused There"),
             ("unavailable", "No Answer There"),
@@ -176,10 +177,14 @@ class SaleChannelMessage(models.Model):
         return self.sudo()  # the right to decide is checked above
 
     def action_replay(self):
-        """Try the messages again that did not go through."""
+        """Try the messages again that did not go through, or that somebody ignored."""
         open_ = self._get_for_decision().filtered(
             lambda one: (
-                one.direction == "in" and one.state in ("received", "blocked", "failed")
+                one.direction == "in"
+                and (
+                    one.state in ("received", "blocked", "failed")
+                    or one.error_code == "by_hand"
+                )
             )
         )
         open_._replay()
@@ -194,9 +199,12 @@ class SaleChannelMessage(models.Model):
         )
 
     def action_accept_difference(self):
-        """Take the amounts as Odoo computes them for orders that differ."""
+        """Let orders go on as they are: with the amounts that Odoo computes, or in
+        spite of what made them a person's to decide."""
         differing = self._get_for_decision().filtered(
-            lambda one: one.state == "blocked" and one.error_code == "difference"
+            lambda one: (
+                one.state == "blocked" and one.error_code in ("difference", "doubt")
+            )
         )
         for message in differing:
             message.order_id.message_post(

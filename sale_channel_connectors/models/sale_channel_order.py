@@ -28,6 +28,15 @@ class SaleChannelOrder(models.Model):
     is_cancelled = fields.Boolean(
         "Cancelled There", readonly=True, help="The channel itself cancelled it."
     )
+    merged_into_id = fields.Many2one(
+        "sale.channel.order",
+        "Merged Into",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The channel made one order of several; this one is not sent by itself.",
+    )
+    merged_ids = fields.One2many("sale.channel.order", "merged_into_id", "Merged From")
     message_id = fields.Many2one(
         "sale.channel.message",
         "Last Message",

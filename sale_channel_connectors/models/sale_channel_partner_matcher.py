@@ -74,7 +74,7 @@ class SaleChannelPartnerMatcher(models.AbstractModel):
         """
         self._create_customers(known, channel, orders)
         self._create_addresses(known, channel, orders)
-        return [
+        triples = [
             (
                 customer,
                 self._address(known, customer, order.bill_to),
@@ -83,6 +83,20 @@ class SaleChannelPartnerMatcher(models.AbstractModel):
             for order in orders
             for customer in [self._find(known, order)]
         ]
+        self._add_countries(known, orders, triples)
+        return triples
+
+    def _add_countries(self, known, orders, triples):
+        """Give addresses their country that were made before anybody had mapped it;
+        while nobody has, their orders go on waiting."""
+        for order, (_customer, *partners) in zip(orders, triples, strict=True):
+            addresses = (order.bill_to, order.ship_to or order.bill_to)
+            for address, partner in zip(addresses, partners, strict=True):
+                own = partner.channel_address_key == matching.address_key(address)
+                if own and not partner.country_id:
+                    values = self._prepare_country(known, address)
+                    if values["country_id"]:
+                        partner.write(values)
 
     def _create_customers(self, known, channel, orders):
         new = {}
@@ -140,14 +154,23 @@ class SaleChannelPartnerMatcher(models.AbstractModel):
         return checked or False
 
     def _prepare_address(self, known, address):
-        matcher = self.env["sale.channel.matcher"]
-        return {
+        return self._prepare_country(known, address) | {
             "street": address.street,
             "street2": address.street2,
             "city": address.city,
             "zip": address.zip,
-            "country_id": matcher._find_country(known, address).id,
         }
+
+    def _prepare_country(self, known, address):
+        country = self.env["sale.channel.matcher"]._find_country(known, address)
+        state = known.states.get((country, matching.plain(address.state)), False)
+        return {"country_id": country.id, "state_id": state}
+
+    def _get_recipient(self, customer, address):
+        """Return the name on a parcel: also the firm's, where it is not the buyer."""
+        is_buyer = address.name and address.company == customer.name
+        names = ("" if is_buyer else address.company, address.name)
+        return ", ".join(dict.fromkeys(filter(None, names))) or False
 
     def _create_addresses(self, known, channel, orders):
         new = {}
@@ -159,19 +182,19 @@ class SaleChannelPartnerMatcher(models.AbstractModel):
             ):
                 key = (customer.id, matching.address_key(address))
                 if address and key not in known.addresses:
-                    new.setdefault(key, (address, type_))
+                    new.setdefault(key, (customer, address, type_))
         partners = self.env["res.partner"].create(
             [
                 self._prepare_address(known, address)
                 | {
-                    "name": address.name or address.company or False,
-                    "parent_id": customer_id,
+                    "name": self._get_recipient(customer, address),
+                    "parent_id": customer.id,
                     "type": type_,
                     "email": address.email or False,
                     "phone": address.phone or False,
                     "channel_address_key": key,
                 }
-                for (customer_id, key), (address, type_) in new.items()
+                for (_customer_id, key), (customer, address, type_) in new.items()
             ]
         )
         known.addresses.update(zip(new, partners, strict=True))

@@ -29,6 +29,31 @@ class SaleOrder(models.Model):
     channel_note = fields.Text("Remarks of the Customer", copy=False)
     channel_status = fields.Char("Status There", copy=False, readonly=True)
     channel_payment = fields.Char("Payment There", copy=False, readonly=True)
+    is_channel_paid = fields.Boolean("Paid There", copy=False, readonly=True)
+    channel_transaction = fields.Char(
+        "Transaction There",
+        copy=False,
+        readonly=True,
+        help="What the payment provider of the channel calls the payment.",
+    )
+    channel_paid_at = fields.Datetime("Paid There On", copy=False, readonly=True)
+    channel_pickup_point = fields.Char(
+        "Pickup Point",
+        copy=False,
+        readonly=True,
+        help="Where the customer fetches the parcel: the network and its point.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Call orders as their channel wants, whatever brings them."""
+        named = [vals.get("name", self.env._("New")) for vals in vals_list]
+        orders = super().create(vals_list)
+        for order, name in zip(orders, named, strict=True):
+            prefix = order.sale_channel_id.order_prefix
+            if prefix and name == self.env._("New"):
+                order.name = f"{prefix}{order.name}"
+        return orders
 
     @api.depends("website_id", "company_id")
     def _compute_sale_channel_id(self):
@@ -104,7 +129,7 @@ class SaleOrder(models.Model):
     def _take_from_channel(self, name):
         """Let the channel's default win over Odoo's, as long as nothing is agreed."""
         for order in self:
-            value = order.sale_channel_id[name]
+            value = order.sale_channel_id._get_default(name, order.partner_id)
             if value and order.state == "draft":
                 order[name] = value
 

@@ -1,12 +1,14 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import fields, models
 
 LEAVING = ("outgoing", "dropship")
 
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
+
+    channel_pickup_point = fields.Char(related="sale_id.channel_pickup_point")
 
     def _action_done(self):
         """Tell the channels of the orders that goods have left."""

@@ -73,6 +73,65 @@ class TestChanges(ChannelMixin, TransactionCase):
         self._change(status="cancelled")
         self.assertEqual(self.order.state, "cancel")
 
+    def test_what_the_channel_cancelled_and_sells_after_all_is_an_order_again(self):
+        self.channel.is_auto_confirmed = True
+        self.order.action_confirm()
+        self._change(status="cancelled")
+        message = self._change([("TEST-MUG", 3, "30.00", "7.50")], hour=12)
+        self.assertEqual((message.state, self.order.state), ("done", "sale"))
+        self.assertEqual(self.order.amount_total, 37.5)
+        moves = self.order.picking_ids.move_ids.filtered(lambda m: m.state != "cancel")
+        self.assertEqual(sum(moves.mapped("product_uom_qty")), 3)
+
+    def test_what_was_cancelled_here_and_changes_there_is_a_task(self):
+        self.order._action_cancel()
+        self._change([("TEST-MUG", 2, "20.00", "5.00")])
+        self.assertFalse(self.order.activity_ids, "its status alone")
+        self._change(hour=12)
+        self.assertEqual(self.order.state, "cancel")
+        self.assertIn("5 x 50.00", self.order.activity_ids.note)
+
+    def test_a_status_of_the_shop_s_own_cancels(self):
+        self.channel.status_cancelled = "went-back"
+        self.order.action_confirm()
+        rows = [("TEST-MUG", 2, "20.00", "5.00")]
+        self._change(rows, status="went-back")
+        self.assertEqual(self.order.state, "cancel")
+        self.assertTrue(self.order.channel_order_ids.is_cancelled)
+        message = self._receive(self._woo(55, status="went-back"))
+        self.assertEqual(message.state, "ignored")
+
+    def test_a_new_address_is_that_of_the_transfer_too(self):
+        self.order.action_confirm()
+        shipping = self._person(address_1="Kossuth tér 1.", city="Pécs")
+        billing = self._person(address_1="Fő tér 2.", city="Eger")
+        rows = [("TEST-MUG", 2, "20.00", "5.00"), ("TEST-PLATE", 1, "8.00", "2.00")]
+        self._change(rows, shipping=shipping, billing=billing)
+        picking = self.order.picking_ids
+        self.assertEqual(len(picking), 1)
+        self.assertEqual(self.order.partner_shipping_id.city, "Pécs")
+        self.assertEqual(picking.partner_id, self.order.partner_shipping_id)
+        self.assertEqual(self.order.partner_invoice_id.city, "Eger")
+        self.assertFalse(picking.activity_ids)
+
+    def test_a_change_leaves_what_a_person_added_and_the_lock(self):
+        self.order.action_confirm()
+        row = {"order_id": self.order.id, "product_id": self.plate.id}
+        gifts = self.env["sale.order.line"].create([row | {"price_unit": 0}] * 2)
+        self.order.locked = True
+        self._change()
+        self.assertEqual(self.order.order_line.mapped("product_uom_qty"), [5, 1, 1])
+        self.assertEqual(set(gifts.mapped("product_uom_qty")), {1})
+        self.assertTrue(self.order.locked)
+        self.assertFalse(self.order.activity_ids)
+
+    def test_roundings_of_an_older_version_go(self):
+        self._change(total="62.51")
+        self.order.action_confirm()
+        self._change([("TEST-MUG", 1, "10.00", "2.50")], hour=12, total="12.51")
+        self._change([("TEST-MUG", 1, "10.00", "2.50")], hour=13)
+        self.assertEqual(self.order.amount_total, 12.5)
+
     def test_a_late_cancellation_is_a_task(self):
         self.order.action_confirm()
         self._deliver()

@@ -33,6 +33,49 @@ class TestChannel(ChannelMixin, TransactionCase):
         )
         self.assertEqual(order.team_id, team)
 
+    def test_an_order_by_hand_has_the_prefix_of_its_channel(self):
+        phone = self._create_channel("phone", code="test-phone", order_prefix="TEL-")
+        values = {"partner_id": self.clerk.partner_id.id, "sale_channel_id": phone.id}
+        orders = self.env["sale.order"].create([values, values | {"name": "Own"}])
+        self.assertRegex(orders[0].name, "^TEL-.+")
+        self.assertNotEqual(orders[0].name, "TEL-New")
+        self.assertEqual(orders[1].name, "Own")
+
+    def test_companies_with_a_vat_number_have_terms_of_their_own(self):
+        terms = self.env["account.payment.term"].create([{"name": "A"}, {"name": "B"}])
+        prices = self.env["product.pricelist"].create([{"name": "A"}, {"name": "B"}])
+        places = self.env["account.fiscal.position"].create(
+            [{"name": "A"}, {"name": "B"}]
+        )
+        for name, (own, b2b) in (
+            ("payment_term_id", terms),
+            ("pricelist_id", prices),
+            ("fiscal_position_id", places),
+        ):
+            self.channel[name], self.channel[f"b2b_{name}"] = own, b2b
+        company = self._person(company="Acropora Kft.", email="one@a.example.com")
+        meta = [{"id": 1, "key": "_vat_number", "value": "HU12345676"}]
+        orders = self._receive(
+            self._woo(1), self._woo(2, billing=company, meta_data=meta)
+        ).order_id
+        phone = self.channel.copy({"code": "by-phone", "channel_type": "phone"})
+        for order in orders:
+            orders |= order.create(
+                {"partner_id": order.partner_id.id, "sale_channel_id": phone.id}
+            )
+        for name in ("payment_term_id", "pricelist_id", "fiscal_position_id"):
+            told = [order[name].name for order in orders]
+            self.assertEqual(told, ["A", "B", "A", "B"], name)
+
+    def test_a_channel_that_takes_from_everybody_says_so(self):
+        for kind, said in (("ubl", "whoever"), ("cxml", "refused")):
+            with self.subTest(kind):
+                channel = self._create_channel(kind).with_user(self.manager)
+                self.assertIn(said, channel.secret_warning)
+                channel.webhook_secret = "s3cret"
+                self.assertFalse(channel.secret_warning)
+        self.assertFalse(self.channel.secret_warning, "a shop is asked")
+
     def test_an_order_of_a_website_has_the_channel_of_the_website(self):
         website = self.env["website"].create({"name": "Another site"})
         channel = self._create_channel(
@@ -56,6 +99,12 @@ class TestChannel(ChannelMixin, TransactionCase):
             aggregates=["price_subtotal:sum"],
         )
         self.assertEqual(total, 40)
+        sums = report._read_group(
+            [("sale_channel_id", "child_of", self.channel.id)],
+            ["sale_channel_root_id"],
+            ["price_subtotal:sum"],
+        )
+        self.assertEqual(sums, [(self.channel, 40)], "one sum for a channel's parts")
 
     def test_the_card_counts_what_needs_a_person(self):
         self._receive(

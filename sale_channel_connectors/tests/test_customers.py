@@ -30,6 +30,31 @@ class TestCustomers(ChannelMixin, TransactionCase):
         again = self._receive(self._woo(2, shipping=other)).order_id
         self.assertEqual(again.partner_shipping_id, order.partner_shipping_id)
 
+    def test_a_firm_at_the_door_is_on_the_parcel(self):
+        other = self._person(company="Studio 9", city="Pécs")
+        order = self._receive(self._woo(1, shipping=other)).order_id
+        self.assertEqual(order.partner_shipping_id.name, "Studio 9, Őze Teszt")
+
+    def test_a_state_is_kept_by_its_code_or_its_name(self):
+        for number, said in enumerate(("CA", "California"), 1):
+            place = self._person(country="US", state=said, city=f"Town {number}")
+            order = self._receive(self._woo(number, shipping=place)).order_id
+            self.assertEqual(
+                order.partner_shipping_id.state_id, self.env.ref("base.state_us_5")
+            )
+
+    def test_a_country_that_is_mapped_later_is_that_of_the_address(self):
+        place = self._person(country="XX", city="Nowhere")
+        waiting = self._receive(self._woo(1, shipping=place, billing=place))
+        self.assertEqual(waiting.missing_ids.kind, "country")
+        waiting.with_user(self.manager).action_replay()
+        self.assertEqual(waiting.error_code, "missing", "nobody has mapped it yet")
+        waiting.missing_ids.with_user(self.manager).country_id = self.country
+        self.assertEqual(waiting.state, "done", waiting.error)
+        order = waiting.order_id
+        self.assertEqual(order.partner_shipping_id.country_id, self.country)
+        self.assertEqual(order.partner_id.country_id, self.country)
+
     def test_a_known_e_mail_address_is_the_customer_and_is_not_changed(self):
         known = self.env["res.partner"].create(
             {"name": "Known by hand", "email": "OZE@shop.example.com", "phone": "1"}

@@ -112,6 +112,17 @@ class TestImport(ChannelMixin, TransactionCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
+    def test_a_tax_that_is_not_the_stated_one_blocks(self):
+        rows = [("TEST-MUG", 2, "20.00", "5.00"), ("TEST-PLATE", 1, "8.00", "2.00")]
+        right, rounded, wrong = self._receive(
+            self._woo(1, rows, total_tax="7.00"),
+            self._woo(2, rows, total_tax="7.01"),
+            self._woo(3, rows, total_tax="6.00"),
+        )
+        self.assertEqual((right | rounded).mapped("state"), ["done", "done"])
+        self.assertEqual((wrong.state, wrong.error_code), ("blocked", "difference"))
+        self.assertIn("Tax", wrong.error)
+
     def test_what_is_not_mapped_waits_and_goes_on_when_it_is(self):
         rows = [("NOBODY-KNOWS", 2, "20.00", "5.00")]
         waiting = self._receive(self._woo(6, rows), self._woo(7, rows))

@@ -59,6 +59,12 @@ class TestShops(ShopsCase):
             told, {self.city.sale_channel_id: 6.0, self.station.sale_channel_id: 27.0}
         )
         self.assertEqual(sum(told.values()), 33.0)
+        whole = report._read_group(
+            [("sale_channel_root_id", "=", both.id)],
+            ["sale_channel_root_id"],
+            ["price_subtotal:sum"],
+        )
+        self.assertEqual(whole, [(both, 33.0)])
 
     def test_shops_of_before_become_channels_with_their_orders(self):
         order = self._sell(self.city, 2)

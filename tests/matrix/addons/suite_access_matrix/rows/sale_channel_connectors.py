@@ -237,6 +237,7 @@ CALLING = [
         ("action_compare_days", "ok"),
         ("action_test_connection", "invalid"),
         ("action_forget_credentials", "ok"),
+        ("action_renew_webhook", "ok"),
     )
 ] + [
     method(
