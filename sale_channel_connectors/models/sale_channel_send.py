@@ -290,7 +290,7 @@ class SaleChannelMessage(models.Model):
         """Return what the shop's interface calls the order by: Unas knows it by its
         number only, whatever id it gives away."""
         is_unas = self.channel_id.channel_type == "unas"
-        return self.number if is_unas else self.external_ref
+        return (is_unas and self.number) or self.external_ref
 
     def _send_to_shop(self, client, told):
         """Tell a shop, first how the parcel is followed, then that it has left.
