@@ -235,7 +235,7 @@ class TestAssignVendors(SupplyMixin, TransactionCase):
         lines = {name: {} for name in models["sale.order.line"] if name in fields}
         spec["order_line"] = {"fields": lines}
         self.assertIn("fulfilment_level", lines)
-        self.env.flush_all()
+        self._commit()
         self.env.invalidate_all()
         cr = self.env.cr
         with cr.savepoint(flush=False):  # at whose end it may write again

@@ -243,13 +243,6 @@ CUSTOMERS = [
         WEB_LOGINS[CREDITED],
         (order_something, go("/shop/cart", "#cart_products")),
     ),
-    Screen(
-        "customer_pays",
-        "/shop",
-        ".oe_product",
-        WEB_LOGINS[CREDITED],
-        (order_something, CHECKOUT, PAYMENT),
-    ),
     Screen("customer_notices", "/my/order_notices", ".o_portal_wrap", CUSTOMER),
 ]
 
@@ -349,6 +342,7 @@ ORDERS = [
     Screen("discussions", "/odoo/discussions", ".o_kanban_record", CLERK),
 ]
 
+NAMED = click(".o_data_row .o_data_cell[name=name]", FORM)  # the first is a handle
 WIZARD = ".modal .o_form_view"
 SUPPLY = [
     record(
@@ -375,12 +369,12 @@ SUPPLY = [
     ),
     Screen("vendor_quotes", "/odoo/vendor-quotes", ".o_list_view", CLERK),
     Screen("split_rules", "/odoo/order-split-rules", ".o_list_view", MANAGER),
-    Screen("split_rule", "/odoo/order-split-rules", ".o_list_view", MANAGER, (FIRST,)),
+    Screen("split_rule", "/odoo/order-split-rules", ".o_list_view", MANAGER, (NAMED,)),
     Screen("customer_searches", "/odoo/customer-searches", LOADED, CLERK),
 ]
 MONEY = [
     office("payment_fees", "sale_order_flow.sale_payment_fee_action"),
-    office("payment_fee", "sale_order_flow.sale_payment_fee_action", FIRST),
+    office("payment_fee", "sale_order_flow.sale_payment_fee_action", NAMED),
     office("wallet_credits", "sale_order_flow.loyalty_history_action_wallet"),
     office(
         "money_settings",
