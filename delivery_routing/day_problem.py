@@ -50,7 +50,8 @@ class DayProblem:
         self.day = plan.company_id._delivery_day(plan.date)
         self.routes = self._routes_of(plan) if routes is None else routes
         stops = self._stops() if loose is None else loose | routes.stop_ids
-        self.stops = stops.filtered("is_visit")
+        # not in the order of the routes: the same day is the same problem again
+        self.stops = stops.filtered("is_visit").sorted("id")
         self._places: dict[tuple[float, float], int] = {}
         self._depot_place = self._place(*depot)
         self.couriers = [self._courier(route.courier_id) for route in self.routes]
@@ -127,7 +128,8 @@ class DayProblem:
         return (Window(first, last),)
 
     def _courier(self, courier) -> Courier:
-        home = self._home(courier)
+        home = self._place_of(courier.start_partner_id)
+        ends = {"start": home, "other": self._place_of(courier.end_partner_id)}
         pause = Window(self.day.at(courier.break_from), self.day.at(courier.break_to))
         rests = (Break(pause, courier.break_minutes * 60),)
         return Courier(
@@ -137,7 +139,7 @@ class DayProblem:
             self._capacity(courier),
             courier._travel_profile().name,
             start=home,
-            end=home if courier.end_at == "start" else None,
+            end=ends.get(courier.end_at),
             open_end=courier.end_at == "last",
             reloads=courier.reloads,
             breaks=rests if courier.break_minutes else (),
@@ -148,8 +150,8 @@ class DayProblem:
             second_cost=round(courier.hour_cost * MICRO / 3600),
         )
 
-    def _home(self, courier) -> int | None:
-        place = courier.start_partner_id._delivery_own_place_or_none()
+    def _place_of(self, partner) -> int | None:
+        place = partner._delivery_own_place_or_none()
         return None if place is None else self._place(*place)
 
     def _capacity(self, courier) -> Load:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from .insertion import together
 from .plan import DEPOT, VISIT, Activity, Plan, Route
@@ -17,6 +17,8 @@ from .validate import (
     Violation,
     validate_route,
 )
+
+TRIES = 4000  # each takes about a millisecond on a route of 50 stops
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Reason:
     skipped_break: he could not take a break;
     no_room: alone he could take it, but his route is full; at the best place, after
     `position` stops, `excess` seconds would be missing or, with `detail`, so much of
-    that dimension would be too heavy, big or many.
+    that dimension would be too heavy, big or many. Neither is told where to look for
+    the best place would take too long.
     """
 
     courier: Hashable | None
@@ -57,14 +60,24 @@ class Explanation:
     reasons: tuple[Reason, ...]
 
 
-def explain(problem: Problem, plan: Plan) -> tuple[Explanation, ...]:
-    """Return an explanation of every order that the plan leaves out."""
+def explain(
+    problem: Problem, plan: Plan, tries: int = TRIES
+) -> tuple[Explanation, ...]:
+    """Return an explanation of every order that the plan leaves out.
+
+    :param tries: at how many places of full routes to look for what is missing there:
+        those are counted, so that the same plan is explained the same on any machine
+    """
+    left = itertools.count(tries, -1)
     return tuple(
-        explain_order(problem, plan, problem.order_of[key]) for key in plan.unplanned
+        explain_order(problem, plan, problem.order_of[key], left)
+        for key in plan.unplanned
     )
 
 
-def explain_order(problem: Problem, plan: Plan, order: Order) -> Explanation:
+def explain_order(
+    problem: Problem, plan: Plan, order: Order, left: Iterator[int] | None = None
+) -> Explanation:
     orders = together(problem, order)
     if any(one.place is None for one in orders):
         return Explanation(order.key, True, (Reason(None, "no_place"),))
@@ -74,7 +87,7 @@ def explain_order(problem: Problem, plan: Plan, order: Order) -> Explanation:
         known = [reason for reason in alone if reason]
         return Explanation(order.key, False, (Reason(None, "untried"), *known))
     reasons = [
-        reason or _no_room(problem, plan, courier, orders)
+        reason or _no_room(problem, plan, courier, orders, left)
         for courier, reason in zip(problem.couriers, alone, strict=True)
     ]
     return Explanation(order.key, is_impossible, tuple(reasons))
@@ -137,7 +150,7 @@ def _reason(timing: Timing, route: Route, violation: Violation) -> Reason:
     return Reason(courier.key, code, excess, detail=violation.detail)
 
 
-def _no_room(problem, plan, courier, orders) -> Reason:
+def _no_room(problem, plan, courier, orders, left) -> Reason:
     """Return what would be missing at the place where least is missing."""
     timing = Timing(problem, courier)
     free = [step for step in timing.free_of(plan.route_of(courier.key))]
@@ -145,6 +158,8 @@ def _no_room(problem, plan, courier, orders) -> Reason:
     free = free or _only(timing, [])[: first or None]
     best = None
     for at in range(first, len(free) + 1):
+        if left and next(left) <= 0:
+            return Reason(courier.key, "no_room")
         visits = [Activity(VISIT, order.key) for order in orders]
         route = timing.retime([*free[:at], *visits, *free[at:]])
         lacking = _lacking(validate_route(problem, route))

@@ -21,6 +21,7 @@ from . import delivery_plan_board
 from . import delivery_plan_carriers
 from . import delivery_route
 from . import delivery_stop
+from . import delivery_plan_collect
 from . import delivery_plan_locks
 from . import delivery_plan_merge
 from . import delivery_plan_midday
@@ -29,6 +30,7 @@ from . import sale_order_slot
 from . import sale_order_day_hint
 from . import sale_order_line
 from . import stock_picking
+from . import stock_picking_promise
 from . import stock_picking_parcels
 from . import delivery_stop_outcome
 from . import delivery_stop_transfers

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..lib.geo import Profile
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # on which he works
 SPEEDS = {"van": 28.0, "car": 32.0, "bike": 15.0, "foot": 5.0}
 
 
@@ -78,11 +79,24 @@ class DeliveryCourier(models.Model):
             ("depot", "At the depot"),
             ("start", "Where he began"),
             ("last", "At his last stop"),
+            ("other", "Somewhere else"),
         ],
         "Ends",
         required=True,
         default="depot",
     )
+    end_partner_id = fields.Many2one(
+        "res.partner",
+        "Ends at",
+        help="Where his day ends, when that is neither the depot nor where he began.",
+    )
+    mon = fields.Boolean(default=True)
+    tue = fields.Boolean(default=True)
+    wed = fields.Boolean(default=True)
+    thu = fields.Boolean(default=True)
+    fri = fields.Boolean(default=True)
+    sat = fields.Boolean(default=True)
+    sun = fields.Boolean(default=True)
     # what he costs
     currency_id = fields.Many2one(related="company_id.currency_id")
     day_cost = fields.Monetary("A day", help="Once, on days when he has a route.")
@@ -106,6 +120,10 @@ class DeliveryCourier(models.Model):
         "CHECK (day_cost >= 0 AND km_cost >= 0 AND hour_cost >= 0)",
         "What a courier costs is not negative.",
     )
+    _end_known = models.Constraint(
+        "CHECK (end_at <> 'other' OR end_partner_id IS NOT NULL)",
+        "Say where the day of a courier ends who ends it somewhere else.",
+    )
     _travel_positive = models.Constraint(
         "CHECK (speed > 0 AND detour >= 1)",
         "A courier moves, and no road is shorter than the straight line.",
@@ -121,6 +139,10 @@ class DeliveryCourier(models.Model):
     def _compute_speed(self):
         for courier in self:
             courier.speed = SPEEDS.get(courier.profile, SPEEDS["van"])
+
+    def _working_on(self, date):
+        """Return those who work on the weekday of the date."""
+        return self.filtered(DAYS[date.weekday()])
 
     def _travel_profile(self) -> Profile:
         """Return how he travels; couriers with equal ones share their distances."""

@@ -1,12 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
 
 from ..day_problem import DayProblem
 from ..lib.explain import explain
 from ..lib.solve import solve
 from ..lib.validate import validate
-from .sale_order import SERVICE_MINUTES
 
 SECONDS = 3.0  # that somebody waits for a plan
 
@@ -68,7 +66,7 @@ class DeliveryPlan(models.Model):
     def _default_date(self):
         return self.env.company._delivery_today()
 
-    @api.depends("warehouse_id")
+    @api.depends("warehouse_id", "date")
     def _compute_courier_ids(self):
         groups = self.env["delivery.courier"]._read_group(
             [("warehouse_id", "in", self.warehouse_id.ids)],
@@ -77,7 +75,8 @@ class DeliveryPlan(models.Model):
         )
         by_warehouse = dict(groups)
         for plan in self:
-            plan.courier_ids = by_warehouse.get(plan.warehouse_id, False)
+            couriers = by_warehouse.get(plan.warehouse_id, self.courier_ids.browse())
+            plan.courier_ids = couriers._working_on(plan.date) if plan.date else False
 
     @api.depends("stop_ids.route_id")
     def _compute_counts(self):
@@ -114,103 +113,6 @@ class DeliveryPlan(models.Model):
             "name": self.env._("Deliveries of %(date)s", date=self.date),
             "params": {"plan_id": self.id},
         }
-
-    # --- Collecting ---
-
-    def _collect(self):
-        self.ensure_one()
-        self._ensure_routes()
-        known = self.stop_ids.picking_ids
-        pickings = self.env["stock.picking"].search(self._get_picking_domain())
-        self._drop_finished(known)
-        self._create_stops(pickings - known)
-
-    def _get_picking_domain(self) -> Domain:
-        """Transfers for own couriers that are promised for the date or before."""
-        out = Domain("picking_type_code", "=", "outgoing")
-        back = Domain("picking_type_code", "=", "incoming") & Domain(
-            "location_id.usage", "=", "customer"
-        )
-        no_carrier = Domain("carrier_id", "=", False)
-        return (
-            self._get_waiting_domain()
-            & (out | back)
-            & Domain("partner_id", "!=", False)
-            & (no_carrier | Domain("carrier_id.is_own_courier", "=", True))
-        )
-
-    def _get_waiting_domain(self) -> Domain:
-        """Transfers of the date or before that stand on no stop, for whomever."""
-        day = self.company_id._delivery_day(self.date)
-        return (
-            Domain("picking_type_id.warehouse_id", "=", self.warehouse_id.id)
-            & Domain("state", "in", ["confirmed", "assigned"])
-            & Domain("delivery_stop_id", "=", False)
-            & Domain("scheduled_date", "<", day.moment(day.at(24.0)))
-        )
-
-    def _ensure_routes(self):
-        routes = self.with_context(active_test=False).route_ids  # of that day once
-        missing = self.courier_ids - routes.courier_id
-        self.route_ids = [Command.create({"courier_id": one.id}) for one in missing]
-        gone = self.route_ids.filtered(
-            lambda route: route.courier_id not in self.courier_ids and route._is_open()
-        )
-        gone.unlink()
-
-    def _drop_finished(self, pickings):
-        """Forget stops whose transfers are all done elsewhere, or cancelled."""
-        ended = pickings.filtered(lambda picking: picking.state in ("done", "cancel"))
-        stops = ended.delivery_stop_id.filtered(lambda stop: stop.route_id._is_open())
-        (ended & stops.picking_ids).delivery_stop_id = False
-        stops.filtered(lambda stop: not stop.picking_ids).unlink()
-
-    def _create_stops(self, pickings):
-        """One stop for all that goes to one door in one window."""
-        doors = pickings.grouped(self._door_of)
-        places = pickings.partner_id._delivery_places()
-        zones = self.env["delivery.zone"]._zones_of(
-            pickings.partner_id, self.company_id
-        )
-        rows = [
-            self._prepare_stop(group, places[group.partner_id], zones[group.partner_id])
-            for group in doors.values()
-        ]
-        stops = self.env["delivery.stop"].create(rows)
-        for stop, group in zip(stops, doors.values(), strict=True):
-            # a dispatcher may plan transfers, not write on all of them
-            group.sudo().delivery_stop_id = stop
-
-    def _door_of(self, picking):
-        window = picking._get_delivery_window(self.date)
-        return picking.partner_id, picking.picking_type_code, window
-
-    def _prepare_stop(self, pickings, place, zone) -> dict:
-        partner, first = pickings.partner_id, pickings[0]
-        address = partner._display_address(without_company=True)
-        window = first._get_delivery_window(self.date)
-        latitude, longitude, precision = place
-        return {
-            "plan_id": self.id,
-            "kind": "delivery" if first.picking_type_code == "outgoing" else "return",
-            "partner_id": partner.id,
-            "address": ", ".join(filter(None, address.splitlines())),
-            "phone": partner.phone,
-            "note": partner.delivery_note,
-            "latitude": latitude,
-            "longitude": longitude,
-            "precision": precision,
-            "zone_id": zone.id,
-            "window_from": window and window[0],
-            "window_to": window and window[1],
-            "service_minutes": SERVICE_MINUTES,
-            "weight": sum(pickings.mapped("weight")),
-            "volume": sum(pickings.mapped(self._volume_of)),
-            "pieces": len(pickings),
-        }
-
-    def _volume_of(self, picking) -> float:
-        return sum(m.product_id.volume * m.product_qty for m in picking.move_ids)
 
     # --- Planning ---
 

@@ -265,7 +265,7 @@ class DeliveryPlan(models.Model):
             "locked": clock(stop.locked_at),
             "door": stop._door() if stop.is_visit else "",
             "is_merged": stop.is_merged,
-            "outcome": look.outcomes.get(stop.outcome, ""),
+            "outcome": look.outcomes.get(stop.outcome) or stop._cancelled_words(),
             "precision": stop.precision,
             "reason": stop.reason or "",
         }

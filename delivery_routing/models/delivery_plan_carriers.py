@@ -85,6 +85,15 @@ class DeliveryPlan(models.Model):
 
     def board_hand_over_list(self, carrier_id):
         """Return the action that prints what a carrier is handed, with signatures."""
+        return self._print_parcels(carrier_id, "delivery_hand_over_report")
+
+    def board_labels(self, carrier_id):
+        """Return the action that prints the labels of all that a carrier is handed."""
+        return self._print_parcels(carrier_id, "parcel_label_report")
+
+    # --- Steps ---
+
+    def _print_parcels(self, carrier_id, report):
         self.ensure_one()
         self.check_access("read")
         parcels = self._waiting_parcels().filtered(
@@ -92,10 +101,7 @@ class DeliveryPlan(models.Model):
         )
         if not parcels:
             raise UserError(self.env._("Nothing is handed to that carrier."))
-        report = self.env.ref("delivery_routing.delivery_hand_over_report")
-        return report.report_action(parcels.ids)
-
-    # --- Steps ---
+        return self.env.ref(f"delivery_routing.{report}").report_action(parcels.ids)
 
     def _carriers(self):
         """Return the methods that are no couriers of ours."""
@@ -122,7 +128,9 @@ class DeliveryPlan(models.Model):
 
     def _board_carriers(self) -> list[dict]:
         parcels = self._waiting_parcels().grouped("carrier_id")
-        busy_first = self._carriers().sorted(lambda carrier: carrier not in parcels)
+        # what an archived one was to bring is to be sent all the same
+        carriers = self._carriers().union(*parcels)
+        busy_first = carriers.sorted(lambda carrier: carrier not in parcels)
         none = self.env["stock.picking"]
         return [
             {

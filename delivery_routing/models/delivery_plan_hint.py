@@ -5,6 +5,7 @@ import dataclasses
 import datetime
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..day_problem import MICRO, DayProblem
 from ..lib.geo import is_known
@@ -24,6 +25,12 @@ class DayLoad:
     windows: collections.Counter = dataclasses.field(
         default_factory=collections.Counter
     )
+
+    def add(self, window, weight: float):
+        """Count one door more, promised from when until when, None for any time."""
+        self.doors += 1
+        self.weight += weight
+        self.windows[window or (False, False)] += 1
 
     def doors_within(self, start: datetime.datetime, end: datetime.datetime) -> int:
         """Return how many doors may be due in the period, those at any time too."""
@@ -53,16 +60,65 @@ class DeliveryPlan(models.Model):
             ["date", "weight", "window_from", "window_to"],
         )
         for stop_sudo in stops_sudo:
-            load = loads[stop_sudo.date]
-            load.doors += 1
-            load.weight += stop_sudo.weight
-            load.windows[stop_sudo.window_from, stop_sudo.window_to] += 1
-        for plan_sudo in plans_sudo:
-            load, couriers_sudo = loads[plan_sudo.date], plan_sudo.courier_ids
-            limits = couriers_sudo.mapped("max_weight")
-            load.couriers = len(couriers_sudo)
-            load.capacity = sum(limits) if all(limits) else 0.0
+            window = stop_sudo.window_from, stop_sudo.window_to
+            loads[stop_sudo.date].add(window, stop_sudo.weight)
+        self._add_waiting(order, loads)
+        self._add_quoted(order, loads)
+        self._add_room(order, plans_sudo, loads)
         return loads
+
+    @api.model
+    def _add_waiting(self, order, loads):
+        """Add what is confirmed for these dates and that nobody has collected yet."""
+        warehouse, today = order.warehouse_id, order.company_id._delivery_today()
+        if not loads or not warehouse:
+            return
+        # as above; a day that nobody has opened yet collects like any other
+        last_sudo = self.sudo().new({"warehouse_id": warehouse.id, "date": max(loads)})
+        pickings_sudo = self.env["stock.picking"].sudo()
+        found = pickings_sudo.search(last_sudo._get_picking_domain())
+        doors = {}
+        for picking in found - order._origin.sudo().picking_ids:
+            date = max(picking._get_delivery_date(), today)
+            window = picking._get_delivery_window(date)
+            door = date, picking.partner_id, picking.picking_type_code, window
+            doors[door] = doors.get(door, 0.0) + picking.weight
+        for (date, _partner, _kind, window), weight in doors.items():
+            if date in loads:
+                loads[date].add(window, weight)
+
+    @api.model
+    def _add_quoted(self, order, loads):
+        """Add the places in slots that are kept for carts and quotations."""
+        bookings_sudo = self.env["delivery.slot.booking"].sudo()  # as above
+        kept = bookings_sudo.search(
+            Domain("day_id.date", "in", list(loads))
+            & Domain("order_id.warehouse_id", "=", order.warehouse_id.id)
+            & Domain("order_id.state", "in", ("draft", "sent"))
+            & Domain("order_id", "!=", order._origin.id)
+            & ~bookings_sudo._get_expired_domain()
+        )
+        for booking in kept:
+            day = booking.day_id
+            loads[day.date].add((day.start, day.end), booking.weight)
+
+    @api.model
+    def _add_room(self, order, plans_sudo, loads):
+        """Add who works on these dates; all couriers where nobody has said it yet."""
+        everybody_sudo = self.env["delivery.courier"].sudo()  # as above
+        everybody_sudo = everybody_sudo.search(
+            [("warehouse_id", "=", order.warehouse_id.id)]
+        )
+        planned = {plan_sudo.date: plan_sudo.courier_ids for plan_sudo in plans_sudo}
+        for date, load in loads.items():
+            if date not in planned and not load.doors:
+                continue
+            couriers_sudo = (
+                planned[date] if date in planned else everybody_sudo._working_on(date)
+            )
+            limits = [courier_sudo.max_weight for courier_sudo in couriers_sudo]
+            load.couriers = len(limits)
+            load.capacity = sum(limits) if all(limits) else 0.0
 
     @api.model
     def _plans_sudo(self, order, dates):

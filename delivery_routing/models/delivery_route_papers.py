@@ -14,6 +14,15 @@ class DeliveryCourier(models.Model):
 class DeliveryRoute(models.Model):
     _inherit = "delivery.route"  # pylint: disable=consider-merging-classes-inherited
 
+    def _sums_to_collect(self) -> dict:
+        """Return what the courier is to collect on the whole route, by currency."""
+        self.ensure_one()
+        stops = self.stop_ids.filtered("amount_due").grouped("currency_id")
+        return {
+            currency: currency.round(sum(group.mapped("amount_due")))
+            for currency, group in stops.items()
+        }
+
     def _loading_trips(self) -> list[list[dict]]:
         """Return what is loaded for each trip, in the order of loading.
 

@@ -68,7 +68,7 @@ class DeliveryStop(models.Model):
             "kind": self.kind,
             "name": self.partner_id.display_name or "",
             "address": self.address or "",
-            "note": self.note or "",
+            "note": "\n".join(filter(None, [self._cancelled_words(), self.note])),
             "phones": list(filter(None, [self.phone])),
             "window": " - ".join(window) if any(window) else "",
             "eta": clock(self.begin),
@@ -86,7 +86,7 @@ class DeliveryStop(models.Model):
         }
 
     def _phone_lines(self) -> list[dict]:
-        moves = self._open_moves() or self.picking_ids.move_ids
+        moves = self._open_moves() or self._moves_there()
         return [
             {
                 "key": key,

@@ -166,4 +166,7 @@ class DeliveryStop(models.Model):
             lambda picking: picking.state not in ("done", "cancel")
         )
         left = (self - handed)._open_moves()
-        return left | rests.move_ids.filtered(lambda move: move.state != "cancel")
+        # a transfer that was cancelled before it was loaded is on no stop any more
+        aboard = self.picking_ids.filtered(lambda p: p.state == "cancel").move_ids
+        rests = rests.move_ids.filtered(lambda move: move.state != "cancel")
+        return left | rests | aboard

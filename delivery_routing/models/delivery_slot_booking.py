@@ -37,13 +37,19 @@ class DeliverySlotBooking(models.Model):
 
     @api.model
     def _get_expired_domain(self) -> Domain:
-        """Places of carts that others may have: nobody is paying for them either."""
-        return Domain("held_until", "<=", fields.Datetime.now()) & ~Domain(
-            "order_id.transaction_ids.state", "in", PAYING
+        """Places that others may have: of forgotten carts, and of quotations that are
+        no longer valid. Nobody has signed or is paying for them either."""
+        is_forgotten = Domain("held_until", "<=", fields.Datetime.now())
+        is_expired = (
+            Domain("order_id.state", "in", ("draft", "sent"))
+            & Domain("order_id.validity_date", "<", fields.Date.today())
+            & Domain("order_id.signed_on", "=", False)
         )
+        is_paid = Domain("order_id.transaction_ids.state", "in", PAYING)
+        return (is_forgotten | is_expired) & ~is_paid
 
     def _release_expired(self):
-        """Give the places of forgotten carts free; the carts keep what they lost."""
+        """Give such places free; the orders keep what they lost."""
         self.search(self._get_expired_domain() & Domain("id", "in", self.ids))._lose()
 
     def _lose(self):
@@ -55,7 +61,7 @@ class DeliverySlotBooking(models.Model):
 
     @api.autovacuum
     def _gc_expired(self):
-        """Release the places of forgotten carts once a day, where nobody asked.
+        """Release such places once a day, where nobody asked for them.
 
         :return: how many there were, and whether there may be more
         """

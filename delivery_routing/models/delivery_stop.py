@@ -116,6 +116,11 @@ class DeliveryStop(models.Model):
             names = f" ({stop.order_names})" if stop.order_names else ""
             stop.display_name = f"{who}{names}"
 
+    def action_open_route(self):
+        """Open the route of the stop, with its history and notes."""
+        self.ensure_one()
+        return self.route_id.get_formview_action()
+
     def _map_code(self) -> Markup:
         """Return a QR code that shows the place on the map of a phone, as SVG."""
         self.ensure_one()

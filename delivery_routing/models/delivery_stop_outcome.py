@@ -136,6 +136,8 @@ class DeliveryStop(models.Model):
         outcome = values.get("outcome")
         if outcome not in dict(OUTCOMES):
             raise UserError(self.env._("There is no such outcome."))
+        if outcome in HANDED_OVER and self._is_cancelled():
+            raise UserError(self._cancelled_words())
         if outcome != "delivered" and not values.get("reason"):
             raise UserError(self.env._("Say why not all of it was taken."))
         cash = float(values.get("cash") or 0.0)

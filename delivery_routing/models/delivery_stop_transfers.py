@@ -27,6 +27,25 @@ class DeliveryStop(models.Model):
             stop.order_names = ", ".join(dict.fromkeys([*known, *names]))
         return result
 
+    def _is_cancelled(self) -> bool:
+        """Tell whether the courier has goods with him that nobody is to get."""
+        states = set(self.picking_ids.mapped("state"))
+        return states == {"cancel"}
+
+    def _cancelled_words(self) -> str:
+        """Return what the courier does where all was cancelled, "" where it was not."""
+        if not self._is_cancelled():
+            return ""
+        if self.kind == "return":
+            return self.env._("Cancelled: fetch nothing.")
+        return self.env._("Cancelled: hand nothing over, bring the goods back.")
+
+    def _moves_there(self):
+        """Return what is or was to be done at the doors, without what was cancelled."""
+        moves = self.picking_ids.move_ids
+        left = moves.filtered(lambda move: move.state != "cancel")
+        return left.with_prefetch(moves._prefetch_ids)
+
     def _open_transfers(self):
         pickings = self.picking_ids
         left = pickings.filtered(lambda p: p.state not in ("done", "cancel"))

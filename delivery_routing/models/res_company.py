@@ -9,6 +9,17 @@ from ..lib.clock import Day
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    delivery_minutes = fields.Integer(
+        "Minutes at a Door",
+        default=5,
+        help="How long a courier is at a door whose address says nothing else.",
+    )
+
+    _delivery_minutes_positive = models.Constraint(
+        "CHECK (delivery_minutes IS NULL OR delivery_minutes >= 0)",
+        "Nobody is at a door for less than no time.",
+    )
+
     def _delivery_day(self, date: datetime.date) -> Day:
         """Return the date as couriers of the company live it."""
         return Day(date, self._get_timezone())

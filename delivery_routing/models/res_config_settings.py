@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.delivery_table_key", readonly=False
     )
     delivery_table_state = fields.Char(related="company_id.credentials_state")
+    delivery_minutes = fields.Integer(
+        related="company_id.delivery_minutes", readonly=False
+    )
     delivery_difference_account_id = fields.Many2one(
         related="company_id.delivery_difference_account_id", readonly=False
     )

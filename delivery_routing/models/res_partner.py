@@ -22,6 +22,15 @@ class ResPartner(models.Model):
         "Note for couriers", help="Entrance, floor, door code, where to park."
     )
 
+    delivery_minutes = fields.Integer(
+        "Minutes at the door", help="0: as many as the company says."
+    )
+
+    _delivery_minutes_positive = models.Constraint(
+        "CHECK (delivery_minutes IS NULL OR delivery_minutes >= 0)",
+        "Nobody is at a door for less than no time.",
+    )
+
     @api.depends("delivery_latitude", "delivery_longitude")
     def _compute_delivery_pin(self):
         for partner in self:
@@ -61,6 +70,10 @@ class ResPartner(models.Model):
             middle = middles.get(key) if partner.zip else None
             places[partner] = (*middle, ZIP) if middle else (0.0, 0.0, NOWHERE)
         return places
+
+    def _delivery_minutes_there(self, company) -> int:
+        """Return how long couriers are at the door of at most one address."""
+        return self.delivery_minutes or company.delivery_minutes
 
     def _delivery_own_place(self) -> tuple[float, float] | None:
         self.ensure_one()

@@ -1,9 +1,5 @@
-import datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-SERVICE_MINUTES = 5
 
 
 class SaleOrder(models.Model):
@@ -90,9 +86,10 @@ class SaleOrder(models.Model):
         date = fields.Date.to_date(date)
         # Bookings are nobody's to write: whoever calls has asked for the right to
         # change the order.
-        booking_sudo = slot.sudo()._book(self.sudo(), date, is_held)
-        day = booking_sudo.day_id.sudo(self.env.su)
-        self.write({"commitment_date": day.start, "delivery_slot_lost_id": False})
+        with self.sudo().picking_ids._follow_promises():
+            booking_sudo = slot.sudo()._book(self.sudo(), date, is_held)
+            day = booking_sudo.day_id.sudo(self.env.su)
+            self.write({"commitment_date": day.start, "delivery_slot_lost_id": False})
         return day
 
     def _ask_for_new_price(self):
@@ -114,10 +111,11 @@ class SaleOrder(models.Model):
     def _prepare_delivery_booking(self) -> dict:
         """Return the values of the order's booking: how much of a slot it takes."""
         self.ensure_one()
+        address = self.partner_shipping_id
         return {
             "order_id": self.id,
             "weight": self._get_estimated_weight(),
-            "minutes": SERVICE_MINUTES,
+            "minutes": address._delivery_minutes_there(self.company_id),
         }
 
     def _get_extra_costs(self, wanted) -> dict:
@@ -129,11 +127,16 @@ class SaleOrder(models.Model):
         self.filtered(lambda order: order.state == "cancel").release_delivery_slot()
         return result
 
-    def _delivery_window(self) -> tuple[datetime.datetime, datetime.datetime] | None:
-        """Return the first and last moment promised to the customer, naive UTC."""
+    def _delivery_window(self, date):
+        """Return the first and last moment promised on the date, naive UTC.
+
+        None for any: on another day than that of the slot nothing was promised.
+
+        :rtype: tuple[datetime.datetime, datetime.datetime] | None
+        """
         self.ensure_one()
         day = self.delivery_slot_day_id
-        return (day.start, day.end) if day else None
+        return (day.start, day.end) if day and day.date == date else None
 
     # --- What a delivery costs us ---
 

@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         "Deliveries of that Day",
         compute="_compute_delivery_day_hint",
         groups=HINT_GROUPS,
-        help="Doors that are planned on the promised date, when they are due, how full "
+        help="Doors that are promised on that date, when they are due, how full "
         "the vehicles are, and, while the order is edited, what this one costs more.",
     )
 

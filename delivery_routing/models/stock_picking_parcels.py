@@ -51,12 +51,20 @@ class StockPicking(models.Model):
         packages = self.move_line_ids.result_package_id.sorted("name")
         weights = packages._get_weight(self.id) if packages else {}
         found = [(p.name, p.shipping_weight or weights[p], False) for p in packages]
-        loose = self.move_line_ids.filtered(lambda line: not line.result_package_id)
-        if not packages or any(loose.mapped("quantity")):
-            count = self.loose_parcel_count or 1
-            weight = self.weight_bulk if packages else self.weight
-            found += [(self.name, weight, count > 1)] * count
+        weight, count = self.weight_bulk if packages else self.weight, self._loose()
+        found += [(self.name, weight, count > 1)] * count
         return [Parcel(n, len(found), *one) for n, one in enumerate(found, 1)]
+
+    def _loose(self) -> int:
+        """Return how many parcels are in no package."""
+        lines = self.move_line_ids
+        loose = lines.filtered(lambda line: not line.result_package_id)
+        is_any = not lines.result_package_id or any(loose.mapped("quantity"))
+        return (self.loose_parcel_count or 1) if is_any else 0
+
+    def _parcel_count(self) -> int:
+        """Return how many parcels the transfers are together."""
+        return sum(len(p.move_line_ids.result_package_id) + p._loose() for p in self)
 
     def _parcel_label_sender(self):
         """Return the address that stands as the sender on labels."""

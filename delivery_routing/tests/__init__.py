@@ -5,6 +5,7 @@ from . import test_board_midday
 from . import test_carrier_rates
 from . import test_cart_slot
 from . import test_courier_page
+from . import test_courier_terms
 from . import test_customer_page
 from . import test_day_hint
 from . import test_delivery_board
@@ -19,6 +20,7 @@ from . import test_lib_tools
 from . import test_own_cost
 from . import test_parcel_labels
 from . import test_plan_search
+from . import test_promises
 from . import test_quotation_slots
 from . import test_route_papers
 from . import test_route_settlement

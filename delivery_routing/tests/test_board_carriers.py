@@ -114,6 +114,7 @@ class TestBoardCarriers(PlanCase):
             lambda: plan.board_tracking({own.id: "1"}),
             lambda: plan.board_tracking([sent.id]),
             lambda: plan.board_hand_over_list(0),
+            lambda: plan.board_labels(0),
         ):
             with self.assertRaises(UserError):
                 call()
@@ -139,6 +140,7 @@ class TestBoardCarriers(PlanCase):
             lambda: plan.board_take_back(picking.id),
             lambda: plan.board_tracking({picking.id: "1"}),
             lambda: plan.board_hand_over_list(self.post.id),
+            lambda: plan.board_labels(self.post.id),
         ):
             with self.assertRaises(AccessError):
                 call()
@@ -153,10 +155,18 @@ class TestBoardCarriers(PlanCase):
             self.assertIn(expected, text)
         self.assertIn("20.00", text)
 
-    def _print(self, ids):
+    def test_labels_of_a_whole_column_are_printed_at_once(self):
+        self.sent[0].picking_ids.loose_parcel_count = 2
+        action = self.board_plan.board_labels(self.post.id)
+        self.assertEqual(action["report_name"], "delivery_routing.report_parcel_label")
+        ids = action["context"]["active_ids"]
+        text = self._print(ids, action["report_name"])
+        for order in self.sent:
+            self.assertIn(order.picking_ids.name, text)
+        self.assertIn("Posted 1", text)
+
+    def _print(self, ids, name="delivery_routing.report_hand_over"):
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
-        content, _kind = report.with_user(self.dispatcher)._render_qweb_pdf(
-            "delivery_routing.report_hand_over", ids
-        )
+        content, _kind = report.with_user(self.dispatcher)._render_qweb_pdf(name, ids)
         pages = PdfReader(BytesIO(content)).pages
         return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))

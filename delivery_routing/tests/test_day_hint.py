@@ -1,13 +1,17 @@
+import os
+import random
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.fields import Date
 from odoo.tests import Form, tagged
 
-from .common import MONDAY, NOW
+from .common import DEPOT, MONDAY, NOW
 from .plan_common import PlanCase
 
 PLACES = ((0.03, 0.01), (-0.02, 0.02), (0.01, -0.03), (-0.03, -0.01), (0.02, 0.03))
+DRAWN = 20 if os.environ.get("SUITE_FULL") else 4
 NEW = ((0.025, 0.02), (-0.04, 0.0), (0.0, 0.05))
 
 
@@ -49,6 +53,26 @@ class TestDayHint(PlanCase):
                 if moved["accepted"]:
                     yield self.plan.cost - before
                     self.plan.board_move(stop.id, False, 0)
+
+    def test_the_hint_is_right_on_drawn_days(self):
+        dice = random.Random(7)
+        doors = self.plan.stop_ids.partner_id - self.warehouse.partner_id
+        for number in range(DRAWN):
+            for partner in doors:
+                self._place(partner, *self._drawn(dice))
+            self.plan.action_plan()
+            partner = self._create_customer(f"Drawn {number}")
+            self._place(partner, *self._drawn(dice))
+            with self.subTest(number=number):
+                order = self._create_order(partner)
+                order.book_delivery_slot(self.slot.id, Date.to_string(MONDAY))
+                told = self._offer(order)["extra_cost"]
+                found = min(self._costs_on_the_board(order))
+                self.assertAlmostEqual(told, found, delta=max(found * 0.01, 0.01))
+                order._action_cancel()
+
+    def _drawn(self, dice):
+        return tuple(middle + dice.uniform(-0.05, 0.05) for middle in DEPOT)
 
     def test_an_order_on_a_route_is_priced_as_if_it_were_not(self):
         order = self._create_order(self._create_customer("New", *NEW[1]))
@@ -96,6 +120,47 @@ class TestDayHint(PlanCase):
             self.assertRegex(form.delivery_day_hint, r"this one costs .*\d.* more")
             form.commitment_date = "2026-05-11 09:00:00"
             self.assertIn("Nothing is planned", form.delivery_day_hint)
+
+    def test_a_day_that_nobody_has_collected_tells_what_waits(self):
+        self.plan.unlink()  # its orders are confirmed all the same
+        (self.karim | self.lea).max_weight = 100.0
+        quoted, expired = self._create_order(quantity=3.0), self._create_order()
+        for order in (quoted, expired):
+            order.book_delivery_slot(self.slot.id, Date.to_string(MONDAY))
+        expired.validity_date = "2026-05-02"
+        order = self._create_order(self._create_customer("New", *NEW[0]))
+        offer = self._offer(order)
+        self.assertEqual(
+            (offer["planned"], offer["in_window"], offer["load_percent"]), (6, 6, 40)
+        )
+        with Form(order.with_user(self.clerk)) as form:
+            form.commitment_date = "2026-05-04 09:00:00"
+            self.assertIn("6 doors on 2 couriers", form.delivery_day_hint)
+            self.assertIn("40 % full", form.delivery_day_hint)
+
+    def test_what_waits_for_days_to_come_is_told_for_its_day_alone(self):
+        self.plan.unlink()
+        self._deliver("Tuesday").commitment_date = "2026-05-05 09:00:00"
+        order = self._create_order()
+        days = [Date.to_date(f"2026-05-0{number}") for number in (3, 4, 5, 6)]
+        loads = self.env["delivery.plan"]._day_loads(order, days)
+        self.assertEqual([loads[day].doors for day in days], [0, 5, 1, 0])
+        self.assertEqual(loads[days[2]].weight, 10.0)
+
+    def test_the_hint_asks_about_as_often_for_many_as_for_few(self):
+        order = self._create_order()
+        counts = [self._count_queries(order)]
+        for number in range(20):
+            self._deliver(f"More {number}", *PLACES[number % 5])
+        counts.append(self._count_queries(order))
+        self.assertLess(counts[1], counts[0] + 10)
+
+    def _count_queries(self, order):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.env["delivery.plan"]._day_loads(order, [MONDAY])
+        return self.cr.sql_log_count - before
 
     def test_a_new_order_is_priced_as_it_is_typed(self):
         partner = self._create_customer("New", *NEW[0])

@@ -154,6 +154,8 @@ class TestPlan(PlanCase):
             (stop.courier_id, stop.number, stop.arrive)
             for stop in (self._stop(plan, order) for order in orders)
         ]
+        self.env.flush_all()
+        self.env.invalidate_all()  # the stops are read in the order of their routes
         plan.action_plan()
         second = [
             (stop.courier_id, stop.number, stop.arrive)

@@ -76,6 +76,29 @@ class TestDeliverySlot(DeliveryMixin, TransactionCase):
         self.order.release_delivery_slot()
         self.assertFalse(self.order.delivery_slot_day_id)
 
+    def test_a_quotation_that_is_no_longer_valid_gives_its_place_back(self):
+        self.slot.max_stops = 1
+        self._book(self.order)
+        self.order.write({"state": "sent", "validity_date": "2026-05-03"})
+        with self.assertRaisesRegex(UserError, "fully booked"):
+            self._book(self._create_order())
+        with freeze_time("2026-05-04 08:00:00"):
+            later = Date.to_date("2026-05-11")
+            self._book(self._create_order(), date=later)  # its own day, no matter
+            bookings = self.env["delivery.slot.booking"]
+            bookings._gc_expired()
+        self.assertFalse(self.order.delivery_slot_day_id)
+        self.assertEqual(self.order.delivery_slot_lost_id.date, MONDAY)
+        self._book(self._create_order())
+
+    def test_a_quotation_that_was_signed_keeps_its_place(self):
+        self._book(self.order)
+        values = {"state": "sent", "validity_date": "2026-05-03"}
+        self.order.write(values | {"signed_on": NOW, "signed_by": "Anna"})
+        with freeze_time("2026-05-04 08:00:00"):
+            self.env["delivery.slot.booking"]._gc_expired()
+        self.assertTrue(self.order.delivery_slot_day_id)
+
     @mute_logger("odoo.sql_db")
     def test_the_database_lets_an_order_have_one_place(self):
         self._book(self.order)

@@ -83,6 +83,7 @@ class TestSlotRace(BaseCase):
             self.assertEqual(day.booked_stops, PLACES)
             self.assertEqual(len(day.booking_ids.order_id), PLACES)
         self.assertEqual(results.count("booked"), PLACES)
+        self.assertEqual(results.count("UserError"), BUYERS - PLACES)
 
     def _buy(self, order_id, book, ready, results):
         try:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.delivery_routing.lib import solve as solving
-from odoo.addons.delivery_routing.lib.explain import explain
+from odoo.addons.delivery_routing.lib.explain import explain, explain_order
 from odoo.addons.delivery_routing.lib.insertion import cheapest, together
 from odoo.addons.delivery_routing.lib.plan import DEPOT, VISIT, Activity, Plan, Route
 from odoo.addons.delivery_routing.lib.problem import (
+    DAY,
+    UNLIMITED,
     Break,
     Courier,
     Depot,
@@ -32,6 +34,20 @@ from . import breakages, brute
 from .routing_world import HOUR, Shape, day, later
 
 IS_FULL = bool(os.environ.get("SUITE_FULL"))
+# What the order and the courier have when a rule is not asked.
+ANY_TIME = {"windows": (), "ready": 0}
+RELAXED = {
+    "pinned": ({"couriers": None}, {}),
+    "zone": ({"zone": None}, {}),
+    "skills": ({"skills": frozenset()}, {}),
+    "depot": ({"depot": None}, {}),
+    "overload": ({}, {"capacity": Load(UNLIMITED, UNLIMITED, UNLIMITED)}),
+    "outside_shift": (ANY_TIME, {}),
+    "late": (ANY_TIME, {}),
+    "out_of_shift": ({}, {"shift": Window(0, 2 * DAY)}),
+    "too_far": ({}, {"max_metres": UNLIMITED}),
+    "skipped_break": ({}, {"breaks": ()}),
+}
 DAYS = 1_000 if IS_FULL else 100
 BREAKAGES = 100 if IS_FULL else 10
 HINTS = 300 if IS_FULL else 60
@@ -121,6 +137,22 @@ class TestPlans(BaseCase):
         codes = {one.code for told in explain(problem, whole) for one in told.reasons}
         self.assertNotIn("untried", codes)
 
+    def test_explaining_looks_at_so_many_places_and_no_more(self):
+        problem = day(Shape(orders=60, couriers=2), 11)
+        plan = solve(problem, 20)
+        real = Timing.retime
+        with patch.object(Timing, "retime", autospec=True, side_effect=real) as retime:
+            explain(problem, plan, tries=0)
+            alone = retime.call_count
+            cut = explain(problem, plan, tries=30)
+            self.assertEqual(retime.call_count - 2 * alone, 30)
+            whole = explain(problem, plan)
+            self.assertGreater(retime.call_count - 3 * alone - 30, 30)
+        for told, short in zip(whole, cut, strict=True):
+            self.assertEqual(told.is_impossible, short.is_impossible)
+            codes = [[one.code for one in one.reasons] for one in (told, short)]
+            self.assertEqual(*codes)
+
     def test_who_only_one_may_bring_is_left_out_last(self):
         shift, here = Window(0, 10 * HOUR), np.zeros((1, 1), dtype=np.int64)
         couriers = [Courier(who, "D", shift, Load(pieces=3)) for who in "AB"]
@@ -193,6 +225,40 @@ class TestReasons(BaseCase):
         for explanation in told:
             self.assertTrue(explanation.reasons)
             self._confirm(problem, plan, explanation)
+
+    @_examples(DAYS)
+    @given(SHAPES, st.integers(0, 10**6))
+    def test_without_the_rule_that_is_named_another_one_is_in_the_way(
+        self, shape, seed
+    ):
+        problem = day(shape, seed)
+        plan = solve(problem, SEARCH)
+        for told in explain(problem, plan):
+            for reason in told.reasons:
+                if reason.code in RELAXED:
+                    self._relax(problem, plan, told, reason)
+
+    def _relax(self, problem, plan, told, reason):
+        keys = {one.key for one in together(problem, problem.order_of[told.order])}
+        of_order, of_courier = RELAXED[reason.code]
+        relaxed = dataclasses.replace(
+            problem,
+            orders=tuple(
+                dataclasses.replace(one, **of_order) if one.key in keys else one
+                for one in problem.orders
+            ),
+            couriers=tuple(
+                dataclasses.replace(one, **of_courier)
+                if one.key == reason.courier
+                else one
+                for one in problem.couriers
+            ),
+        )
+        order = relaxed.order_of[told.order]
+        codes = {
+            one.courier: one.code for one in explain_order(relaxed, plan, order).reasons
+        }
+        self.assertNotEqual(codes[reason.courier], reason.code)
 
     def _confirm(self, problem, plan, explanation):
         orders = together(problem, problem.order_of[explanation.order])

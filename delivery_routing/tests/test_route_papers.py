@@ -72,16 +72,13 @@ class TestRoutePapers(PaperCase):
     def test_what_is_not_reserved_is_loaded_without_a_lot(self):
         lot = self._stock("ONLY", 2.0)
         order = self._deliver_milk("First", 5.0)
-        rows = self._plan()._loading_trips()[0]
+        route = self._plan()
+        rows = route._loading_trips()[0]
         found = {row["lot"]: row["quantity"] for row in rows}
         self.assertEqual(found, {lot: 2.0, self.env["stock.lot"]: 3.0})
+        route.action_load()
         order.picking_ids.action_cancel()
-        self.assertEqual(
-            self._stop(
-                order.picking_ids.delivery_stop_id.plan_id, order
-            )._goods_to_load(),
-            {},
-        )
+        self.assertEqual(self._stop(route.plan_id, order)._goods_to_load(), {})
 
     def test_a_courier_who_comes_back_loads_twice(self):
         self.karim.write({"max_weight": 25.0, "reloads": 1})

@@ -26,6 +26,9 @@ class TestRouteSheet(PlanCase):
         order.partner_id.delivery_note = "Ring twice"
         order.order_line.price_unit = 41.15
         order.write({"collect_on_delivery": True, "delivery_papers": "Signed note"})
+        other = self._deliver("Florist", north=0.03, quantity=2.0)
+        other.write({"collect_on_delivery": True})
+        other.order_line.price_unit = 0.07
         plan = self._create_plan(courier_ids=self.karim.ids)
         plan.action_plan()
         pages, text = self._print(plan.route_ids)
@@ -44,10 +47,32 @@ class TestRouteSheet(PlanCase):
             "Crate",
             "30.0",
             "123.45",
+            "0.14",
+            "Total",
+            "Parcels: 2",
+            "Weight (kg): 50.0",
             "Signed note",
             "Signature".lower(),
         ):
             self.assertIn(expected, text)
+        self.assertRegex(text, r"To collect: \S*\s*123\.59")
+
+    def test_window_time_and_place_are_on_the_sheet(self):
+        order = self._deliver("Bakery Jansen")
+        plan = self._create_plan(courier_ids=self.karim.ids)
+        plan.action_collect()
+        stop = self._stop(plan, order)
+        stop.write(
+            {"window_from": "2026-05-04 07:05:00", "window_to": "2026-05-04 09:55:00"}
+        )
+        plan.action_plan()
+        _pages, text = self._print(plan.route_ids)
+        self.assertIn("09:05 - 11:55", text)
+        self.assertIn(self.company._delivery_clock(stop.begin), text)
+        markup, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "delivery_routing.report_route_sheet", plan.route_ids.ids
+        )
+        self.assertIn(str(stop._map_code()), markup.decode())
 
     def test_many_stops_go_on_the_next_page(self):
         for number in range(30):
@@ -56,5 +81,6 @@ class TestRouteSheet(PlanCase):
         plan.action_plan()
         pages, text = self._print(plan.route_ids)
         self.assertGreater(len(pages), 1)
+        self.assertLessEqual(len(pages), 4)
         for number in range(30):
             self.assertIn(f"Customer {number:02}", text)

@@ -160,10 +160,7 @@ class SaleRma(models.Model):
         """Take the receipts off the days they stand on, as they are now somewhere else
         or at another time."""
         # Stops are the dispatcher's.
-        receipts_sudo = self.sudo()._get_open_receipts()
-        stops_sudo = receipts_sudo.delivery_stop_id
-        receipts_sudo.delivery_stop_id = False
-        stops_sudo.filtered(lambda stop: not stop.picking_ids).unlink()
+        self.sudo()._get_open_receipts()._leave_stops()
         # of a day that was agreed nothing is left, they wait as if they were new
         whenever = self.filtered(lambda rma: rma.is_pickup and not rma.date_expected)
         waiting_sudo = whenever.sudo()._get_open_receipts()

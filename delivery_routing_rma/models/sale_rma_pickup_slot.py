@@ -7,7 +7,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.delivery_routing.models.delivery_slot_shop import DAYS
-from odoo.addons.delivery_routing.models.sale_order import SERVICE_MINUTES
 
 CHOICE = re.compile(r"(\d{1,9})/(\d{4}-\d{2}-\d{2})")
 BOOKED = ("is_pickup", "date_expected", "pickup_from", "pickup_to")
@@ -66,7 +65,7 @@ class SaleRma(models.Model):
         return {
             "rma_id": self.id,
             "weight": sum(self._get_open_receipts().mapped("weight")),
-            "minutes": SERVICE_MINUTES,
+            "minutes": self.pickup_partner_id._delivery_minutes_there(self.company_id),
         }
 
     def _get_extra_costs(self, wanted):

@@ -13,7 +13,6 @@ PROGRESS = (
     "invoiced",
     "done",
 )
-DEPARTURES = ("shipped", "delivered")
 FACTS = [
     ("new", "Quotation made"),
     ("sent", "Quotation sent"),

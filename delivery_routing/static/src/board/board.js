@@ -61,7 +61,7 @@ export class DeliveryBoard extends BoardChanges {
             lockRoute: (column) => this.lockRoute(column),
             takeBack: (parcel) => this.takeBack(parcel),
             saveNumbers: (numbers) => this.saveNumbers(numbers),
-            printHandOver: (column) => this.printHandOver(column),
+            printParcels: (column, method) => this.printParcels(column, method),
         };
     }
 

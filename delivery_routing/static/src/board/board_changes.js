@@ -297,8 +297,8 @@ export class BoardChanges extends Component {
         return isSaved;
     }
 
-    async printHandOver(column) {
-        const action = await this.orm.call("delivery.plan", "board_hand_over_list", [
+    async printParcels(column, method) {
+        const action = await this.orm.call("delivery.plan", method, [
             [this.planId],
             column.carrierId,
         ]);

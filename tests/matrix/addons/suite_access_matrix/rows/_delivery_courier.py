@@ -103,6 +103,7 @@ def _row(model, name, record, answer):
 
 
 ACTIONS = [
+    _row("delivery.stop", "action_open_route", "delivery_stop_way", "ok"),
     _row("delivery.stop", "action_deliver", "delivery_stop_way", "ok"),
     _row("delivery.stop", "action_refuse", "delivery_stop_way", "invalid"),
     _row("delivery.stop", "action_undo_outcome", "delivery_stop_way", "ok"),

@@ -283,6 +283,7 @@ PLANNING = [
     _plan_row("board_search_stop"),
     _plan_row("board_tracking", {}),
     _plan_row("board_hand_over_list", 0, answers=NOTHING),
+    _plan_row("board_labels", 0, answers=NOTHING),
     _route_row("action_load", "planned"),
     _route_row("action_start", "planned"),
     _route_row("action_finish", "started"),
