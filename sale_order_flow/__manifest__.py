@@ -54,6 +54,7 @@
         "views/sale_order_money_views.xml",
         "views/sale_payment_fee_views.xml",
         "views/delivery_carrier_views.xml",
+        "views/product_cost_views.xml",
         "views/loyalty_rule_views.xml",
         "views/loyalty_card_views.xml",
         "views/payment_transaction_views.xml",

@@ -1,6 +1,15 @@
 from odoo import api, fields, models
 
 
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    def _add_supplier_to_product(self):
+        """What was agreed for one order does not become the vendor's price list."""
+        listed = self.filtered(lambda po: not po.order_line.vendor_cost_line_id)
+        return super(PurchaseOrder, listed)._add_supplier_to_product()
+
+
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 

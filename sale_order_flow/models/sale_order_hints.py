@@ -165,9 +165,13 @@ class SaleOrder(models.Model):
             & Domain("trigger", "=", "auto")
             & Domain("applies_on", "=", "current")
         )
-        valid = self._get_rule_products(programs.rule_ids, lines.product_id)
+        rules = programs.rule_ids.filtered(lambda rule: rule.mode == "auto")
+        # What the customer's former orders do not earn him is no offer.
+        refused = self._get_history_refusals(rules)
+        rules = rules.filtered(lambda rule: rule.id not in refused)
+        valid = self._get_rule_products(rules, lines.product_id)
         hints = []
-        for rule in programs.rule_ids.filtered(lambda rule: rule.mode == "auto"):
+        for rule in rules:
             for reward in rule.program_id.reward_ids:
                 hint = self._get_offer_hint(rule, reward, lines, valid[rule])
                 if hint:

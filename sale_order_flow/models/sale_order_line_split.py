@@ -133,6 +133,7 @@ class SaleOrderLine(models.Model):
             "linked_line_id": False,
             "name": self.name,
             "is_upsell": self.is_upsell,
+            "fulfilment_said": self.fulfilment_said,
             "purchase_price": line_sudo.purchase_price,
             "vendor_cost_override": line_sudo.vendor_cost_override,
             "vendor_currency_id": line_sudo.vendor_currency_id.id,

@@ -31,18 +31,27 @@ class SaleOrderLine(models.Model):
         groups=COST,
         help="Currency of the vendor's cost. Empty: the company's.",
     )
+    fulfilment_said = fields.Selection(
+        FULFILMENT,
+        "Shipped By, as Told",
+        copy=False,
+        help="What a person has said about who sends the goods to the customer. It "
+        "counts whatever routes, vendors, purchase orders and quotes say. Empty: "
+        "these say it.",
+    )
     fulfilment_level = fields.Selection(
         FULFILMENT,
         "Shipped By",
         compute="_compute_fulfilment_level",
         store=True,
-        readonly=False,
         precompute=True,
         help="Who sends the goods to the customer: we, the supplier, or the "
-        "manufacturer behind him. It follows routes, vendors and purchase orders.",
+        "manufacturer behind him. It follows routes, vendors, their quotes and "
+        "purchase orders, unless a person has said it.",
     )
 
     @api.depends(
+        "fulfilment_said",
         "product_id",
         "route_ids",
         "vendor_id",
@@ -50,12 +59,16 @@ class SaleOrderLine(models.Model):
         "purchase_line_ids.state",
     )
     def _compute_fulfilment_level(self):
-        dropshipped = self.filtered(lambda line: line._is_shipped_by_vendor())
-        (self - dropshipped).fulfilment_level = "own"
+        said = self.filtered("fulfilment_said")
+        for line in said:
+            line.fulfilment_level = line.fulfilment_said
+        others = self - said
+        dropshipped = others.filtered(lambda line: line._is_shipped_by_vendor())
+        (others - dropshipped).fulfilment_level = "own"
         levels = dropshipped._get_quoted_levels()
         for line in dropshipped:
             vendor = line._get_shipping_vendor()
-            quoted = levels.get((line.product_id, vendor))
+            quoted = levels.get((line.company_id, line.product_id, vendor))
             made = "manufacturer" if vendor.is_manufacturer else "supplier"
             line.fulfilment_level = quoted or made
 
@@ -84,7 +97,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _get_quoted_levels(self):
-        """Return what feeds say about who ships: (product, vendor) -> level."""
+        """Return what feeds say about who ships, by company, product and vendor."""
         if not self:
             return {}
         quotes = self.env["vendor.quote"].search(
@@ -93,7 +106,12 @@ class SaleOrderLine(models.Model):
                 ("fulfilment_level", "!=", False),
             ]
         )
-        return {(q.product_id, q.partner_id): q.fulfilment_level for q in quotes}
+        return {
+            (quote.company_id, quote.product_id, quote.partner_id): (
+                quote.fulfilment_level
+            )
+            for quote in quotes
+        }
 
     # --- Cost ---
 
@@ -111,13 +129,33 @@ class SaleOrderLine(models.Model):
     def _get_vendor_currency(self):
         return self.vendor_currency_id or self.company_id.currency_id
 
+    def _get_agreed_cost(self):
+        """Return the cost for one unit of the line, as typed or as quoted by the
+        vendor, and its currency."""
+        if self.vendor_cost_override:
+            return self.vendor_cost_override, self._get_vendor_currency()
+        quote = self._get_vendor_quote()
+        price = self.product_id.uom_id._compute_price(quote.price, self.product_uom_id)
+        return price, quote.currency_id or self._get_vendor_currency()
+
+    def _get_vendor_quote(self):
+        """Return what the line's vendor has quoted for the product, or none."""
+        return self.env["vendor.quote"].search(
+            [
+                ("product_id", "=", self.product_id.id),
+                ("partner_id", "=", self._get_supply_vendor().id),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )
+
     def _get_vendor_cost(self, order):
         """Return the agreed cost for one unit of the line, as a purchase order says.
 
         :param order: the purchase.order; its currency and date count
         """
-        return self._get_vendor_currency()._convert(
-            self.vendor_cost_override,
+        price, currency = self._get_agreed_cost()
+        return currency._convert(
+            price,
             order.currency_id,
             order.company_id,
             fields.Date.context_today(self),
@@ -135,9 +173,10 @@ class SaleOrderLine(models.Model):
         vendor = self._get_supply_vendor()
         if not vendor:
             return {}
-        values = {"supplierinfo_id": self._get_supplierinfo(vendor)}
+        seller = self._get_supplierinfo(vendor)
+        values = {"supplierinfo_id": seller}
         # Who confirms need not see what it costs.
-        if self.sudo().vendor_cost_override:
+        if self.sudo().vendor_cost_override or not seller.id:
             values["vendor_cost_line_id"] = self.id
         return values
 
@@ -147,7 +186,10 @@ class SaleOrderLine(models.Model):
         return self.vendor_id
 
     def _get_supplierinfo(self, vendor):
-        """Return the vendor's price row for the product; made when there is none."""
+        """Return the vendor's price row for the product. Where there is none it is one
+        of this purchase only: what was agreed for an order is no price list, which
+        all colleagues may read.
+        """
         product = self.product_id.with_company(self.company_id)
         quantity = self.product_uom_id._compute_quantity(
             self.product_uom_qty, product.uom_id
@@ -157,35 +199,21 @@ class SaleOrderLine(models.Model):
         ) or product._select_seller(partner_id=vendor, quantity=None)
         if seller:
             return seller
-        # Clerks may assign a vendor without the right to keep vendors' price lists.
-        return (
-            self.env["product.supplierinfo"]
-            .sudo()
-            .create(self._prepare_supplierinfo(vendor))
-        )
+        return seller.sudo().new(self._prepare_supplierinfo(vendor))
 
     def _prepare_supplierinfo(self, vendor):
+        """Return what a purchase needs of a price row, but for the price."""
         line_sudo = self.sudo()  # who confirms need not see what it costs
         product = self.product_id
-        quote_sudo = line_sudo.env["vendor.quote"].search(
-            [
-                ("product_id", "=", product.id),
-                ("partner_id", "=", vendor.id),
-                ("company_id", "=", self.company_id.id),
-            ]
-        )
-        price = quote_sudo.price or self.product_uom_id._compute_price(
-            line_sudo.vendor_cost_override, product.uom_id
-        )
-        currency = quote_sudo.currency_id or line_sudo._get_vendor_currency()
+        _price, currency = line_sudo._get_agreed_cost()
         return {
             "partner_id": vendor.id,
             "product_id": product.id,
             "product_tmpl_id": product.product_tmpl_id.id,
+            "product_uom_id": product.uom_id.id,
             "company_id": self.company_id.id,
-            "price": price,
             "currency_id": currency.id,
-            "delay": quote_sudo.delay,
+            "delay": line_sudo._get_vendor_quote().delay,
         }
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
@@ -265,7 +293,7 @@ class SaleOrderLine(models.Model):
             purchase_order, quantity=quantity
         )
         line_sudo = self.sudo()  # who confirms need not see what it costs
-        if line_sudo.vendor_cost_override:
+        if self._prepare_supply_values().get("vendor_cost_line_id"):
             uom = self.env["uom.uom"].browse(values["product_uom_id"])
             cost = line_sudo._get_vendor_cost(purchase_order)
             values["price_unit"] = self.product_uom_id._compute_price(cost, uom)

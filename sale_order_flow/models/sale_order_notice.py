@@ -54,18 +54,19 @@ class SaleOrderNotice(models.Model):
 
     @api.model
     def _queue_of_stages(self, entries):
-        """Queue what the entered stages tell the customers."""
+        """Queue what the entered and the passed stages tell the customers."""
         vals_list = []
-        for entry in entries:
-            stage = entry.stage_id
-            vals_list += self._prepare_notices(
-                entry.order_id,
-                source=f"stage:{entry.id}",
-                subject=stage.name,
-                mail_template=stage.mail_template_id,
-                sms_template=stage.sms_template_id,
-                entry_id=entry.id,
-            )
+        for steps in entries.grouped("order_id").values():
+            departures = steps._get_departures()
+            for entry in steps:
+                vals_list += self._prepare_notices(
+                    entry.order_id,
+                    source=f"stage:{entry.id}",
+                    subject=entry.stage_id.name,
+                    mail_template=entry._get_told("mail_template_id", departures),
+                    sms_template=entry._get_told("sms_template_id", departures),
+                    entry_id=entry.id,
+                )
         return self._queue(vals_list)
 
     @api.model

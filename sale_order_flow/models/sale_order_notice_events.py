@@ -1,6 +1,6 @@
 """What customers are told besides the stages: payments, and dropship deliveries."""
 
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrder(models.Model):
@@ -38,22 +38,34 @@ class PaymentTransaction(models.Model):
         return result
 
 
-class AccountMove(models.Model):
-    _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
 
-    def _invoice_paid_hook(self):
-        """Tell the customers of orders about invoices that are paid.
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Tell the customers of orders about payments of their invoices."""
+        partials = super().create(vals_list)
+        # Who matches payments need not see the orders, nor online payments.
+        partials.sudo()._tell_receipts()
+        return partials
 
-        A payment made online was told when it came in.
+    def _tell_receipts(self):
+        """Tell of each payment once, of a part of an invoice as well as of all of it.
+
+        A payment made online was told when it came in; credit notes pay nothing.
         """
-        result = super()._invoice_paid_hook()
-        for invoice in self.filtered(lambda move: move.move_type == "out_invoice"):
-            # Payments are not for everybody to read.
-            payments_sudo = invoice.sudo().transaction_ids
-            if not payments_sudo.filtered(lambda tx: tx.state == "done"):
-                orders = invoice._get_invoiced_orders()
-                orders._tell_payment_received(f"invoice:{invoice.id}")
-        return result
+        for receipt, partials in self.grouped("credit_move_id").items():
+            move = receipt.move_id
+            payment = move.origin_payment_id
+            if payment.payment_transaction_id or not (
+                payment or move.statement_line_id
+            ):
+                continue
+            invoices = partials.debit_move_id.move_id.filtered(
+                lambda invoice: invoice.move_type == "out_invoice"
+            )
+            orders = invoices._get_invoiced_orders()
+            orders._tell_payment_received(f"receipt:{move.id}")
 
 
 class StockPicking(models.Model):

@@ -78,9 +78,11 @@ class SaleOrder(models.Model):
 
         :param method: `payment.method`, or none to take fee and method back
         """
-        for order in self:
-            if order.payment_method_id != method and order._can_change_payment_fee():
+        for order in self.filtered(lambda order: order._can_change_payment_fee()):
+            if order.payment_method_id != method:
                 order.payment_method_id = method
+            else:
+                order._update_payment_fee()
 
     def _can_change_payment_fee(self):
         return self._is_open_quotation() and not self._has_live_payment()
@@ -104,7 +106,8 @@ class SaleOrder(models.Model):
         order = self.with_context(sale_write_from_compute=True)
         lines = order._get_payment_fee_lines()
         fee = self._get_payment_fee(method)
-        price = fee._get_price(self._get_payment_fee_base(), self) if fee else 0.0
+        base = self._get_payment_fee_base(method)
+        price = fee._get_price(base, self) if fee else 0.0
         if self.currency_id.is_zero(price):
             lines.unlink()
         elif not lines:
@@ -135,6 +138,8 @@ class SaleOrder(models.Model):
 
     def _get_payment_fee(self, method):
         """Return the fee that holds for the method, if any."""
+        if self._is_fee_paid_elsewhere(method):
+            return self.env["sale.payment.fee"]
         # Customers and sales people pay it without seeing the list.
         fees_sudo = self.env["sale.payment.fee"].sudo()
         method_sudo = method.sudo()
@@ -142,8 +147,14 @@ class SaleOrder(models.Model):
             method_sudo, fees_sudo
         )
 
-    def _get_payment_fee_base(self):
-        """Return what is to be paid without the fee; the wallet has paid its part."""
+    def _is_fee_paid_elsewhere(self, _method):
+        """Return whether another order bears the fee. Hook for orders that are paid
+        together with others."""
+        return False
+
+    def _get_payment_fee_base(self, _method):
+        """Return what is to be paid by the method, without the fee; the wallet has
+        paid its part. Hook for orders that are paid together with others."""
         fees = sum(self._get_payment_fee_lines().mapped("price_total"))
         return self.currency_id.round(self.amount_total - fees)
 
@@ -159,11 +170,11 @@ class SaleOrder(models.Model):
         # As in `_get_payment_fee`.
         fees_sudo = self.env["sale.payment.fee"].sudo()
         by_method = fees_sudo._get_by_method(methods.sudo(), self.company_id)
-        base = self._get_payment_fee_base()
         totals = {}
         for method, fee in by_method.items():
-            price = fee._get_price(base, self)
-            if not self.currency_id.is_zero(price):
+            price = fee._get_price(self._get_payment_fee_base(method), self)
+            is_due = not self._is_fee_paid_elsewhere(method)
+            if is_due and not self.currency_id.is_zero(price):
                 totals[method] = self._get_price_with_taxes(fee.product_id, price)
         return totals
 
@@ -251,7 +262,7 @@ class SaleOrder(models.Model):
         if not attempt.operation or not method or not self._can_change_payment_fee():
             return None
         fee = self._get_payment_fee(method)
-        base = self._get_payment_fee_base()
+        base = self._get_payment_fee_base(method)
         due = fee._get_price(base, self) if fee else 0.0
         charged = sum(self._get_payment_fee_lines().mapped("price_unit"))
         if not self.currency_id.compare_amounts(due, charged):

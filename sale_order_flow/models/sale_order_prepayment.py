@@ -7,6 +7,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 BATCH = 50
+# Whatever changes one of these changes what counts as paid.
+SECURED = (
+    "order_line.invoice_lines.move_id.amount_residual",
+    "order_line.invoice_lines.move_id.order_cents",
+    "order_line.invoice_lines.move_id.state",
+    "transaction_ids.amount",
+    "transaction_ids.state",
+)
 
 
 class SaleOrder(models.Model):
@@ -40,6 +48,12 @@ class SaleOrder(models.Model):
         copy=False,
         help="Since when a prepayment is missing; reminders count from here.",
     )
+    amount_due = fields.Monetary(
+        "Still to Be Paid",
+        compute="_compute_amount_due",
+        compute_sudo=True,  # payments and invoices are hidden from sales people
+        help="What is left to be paid of the whole order, once the customer has it.",
+    )
     prepayment_reminder_count = fields.Integer("Reminders", readonly=True, copy=False)
     prepayment_reminded_at = fields.Datetime("Last Reminder", readonly=True, copy=False)
 
@@ -47,14 +61,10 @@ class SaleOrder(models.Model):
         "amount_received",
         "amount_total",
         "currency_id",
-        "order_line.invoice_lines.move_id.amount_residual",
-        "order_line.invoice_lines.move_id.order_cents",
-        "order_line.invoice_lines.move_id.state",
         "prepayment_percent",
         "require_payment",
         "state",
-        "transaction_ids.amount",
-        "transaction_ids.state",
+        *SECURED,
     )
     def _compute_prepayment_state(self):
         now = fields.Datetime.now()
@@ -142,6 +152,14 @@ class SaleOrder(models.Model):
             lambda invoice: invoice.state == "posted"
         )
 
+    @api.depends("amount_total", "state", *SECURED)
+    def _compute_amount_due(self):
+        asked = self.filtered(lambda order: order.state in ("sent", "sale"))
+        (self - asked).amount_due = 0.0
+        for order, secured in asked._get_amounts_secured().items():
+            due = order.currency_id.round(order.amount_total - secured)
+            order.amount_due = max(due, 0.0)
+
     # --- Asking ---
 
     def _get_amount_due(self):
@@ -207,15 +225,23 @@ class SaleOrder(models.Model):
         notices_sudo._queue(vals_list)
 
     @api.model
-    def _request_stage_payments(self, orders_by_stage):
-        """Ask for what the entered stages want, once for each entry."""
-        for stage, orders in orders_by_stage.items():
-            if stage.payment_request != "none":
-                orders._request_payment(
-                    stage.payment_request,
-                    lambda order: f"payment_request:{order.stage_entry_id.id}",
-                    is_of_stage=True,
-                )
+    def _request_stage_payments(self, entries):
+        """Ask for what the entered and the passed stages want; each order once, for
+        the last one that wants something.
+
+        :param entries: sale.order.stage.entry, the new ones, oldest first
+        """
+        asking = entries.filtered(lambda e: e.stage_id.payment_request != "none")
+        last = {entry.order_id: entry for entry in asking}
+        by_kind = self.browse(order.id for order in last).grouped(
+            lambda order: last[order].stage_id.payment_request
+        )
+        for kind, orders in by_kind.items():
+            orders._request_payment(
+                kind,
+                lambda order: f"payment_request:{last[order].id}",
+                is_of_stage=True,
+            )
 
     def action_request_payment(self):
         """Ask for what is left, now. For the clerk; once a minute.
@@ -238,6 +264,11 @@ class SaleOrder(models.Model):
             & Domain("prepayment_state", "in", ("asked", "partly"))
             & Domain("prepayment_reminder_count", "<", company.prepayment_reminder_max)
             & Domain("prepayment_asked_at", "<=", before)
+            & (
+                Domain("state", "=", "sale")
+                | Domain("validity_date", "=", False)
+                | Domain("validity_date", ">=", fields.Date.today())
+            )
             & (
                 Domain("prepayment_reminded_at", "=", False)
                 | Domain("prepayment_reminded_at", "<=", before)

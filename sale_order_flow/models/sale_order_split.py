@@ -84,12 +84,35 @@ class SaleOrder(models.Model):
                         order=order.name,
                     )
                 )
-            if order.order_line.invoice_lines:
+            if order._get_charging_lines().invoice_lines:
                 raise UserError(
                     self.env._(
                         "%(order)s has invoices and cannot be split.", order=order.name
                     )
                 )
+
+    def _get_charging_lines(self):
+        """Return the lines that charge for what is ordered: no down payments, which
+        the first part settles."""
+        return self.order_line.filtered(lambda line: not line.is_downpayment)
+
+    def _check_down_payment_fits(self):
+        """Raise when the first part cannot settle the down payment of the whole."""
+        # Invoices are hidden from sales people.
+        invoiced = (self.order_line - self._get_charging_lines()).sudo().invoice_lines
+        paid = sum(
+            -line.move_id.direction_sign * line.price_total
+            for line in invoiced
+            if line.move_id.state != "cancel"
+        )
+        if self.currency_id.compare_amounts(paid, self.amount_total) > 0:
+            raise UserError(
+                self.env._(
+                    "The down payment on %(order)s is more than its first part comes"
+                    " to.",
+                    order=self.name,
+                )
+            )
 
     def _check_can_be_merged(self):
         if len(self) < 2:
@@ -131,7 +154,7 @@ class SaleOrder(models.Model):
         return (
             self.state in ("draft", "sent")
             and not self.split_count
-            and not self.order_line.invoice_lines
+            and not self._get_charging_lines().invoice_lines
         )
 
     def _split_by_rules(self, rules, by_availability):
@@ -212,6 +235,7 @@ class SaleOrder(models.Model):
             orders |= order
         discounts._share_discounts(self | orders)
         (self | orders)._settle_split_cents(whole)
+        self._check_down_payment_fits()
         self._log_split(orders)
         return orders
 
@@ -240,6 +264,8 @@ class SaleOrder(models.Model):
             "origin": self.origin or self.name,
             "user_id": self.user_id.id,
             "website_id": self.website_id.id,
+            "use_wallet": self.use_wallet,
+            "payment_method_id": self.payment_method_id.id,  # see the payment's fee
             "signature": self.signature,
             "signed_by": self.signed_by,
             "signed_on": self.signed_on,

@@ -3,6 +3,7 @@
 from odoo import api, models
 
 from ..lib.prepayment import share_money
+from .sale_order_prepayment import SECURED
 
 # Whatever changes one of these in an order changes what its relatives have.
 PAID = (
@@ -11,13 +12,6 @@ PAID = (
     "prepayment_percent",
     "require_payment",
     "state",
-)
-SECURED = (
-    "order_line.invoice_lines.move_id.amount_residual",
-    "order_line.invoice_lines.move_id.order_cents",
-    "order_line.invoice_lines.move_id.state",
-    "transaction_ids.amount",
-    "transaction_ids.state",
 )
 FAMILY = ("split_part_ids", "split_origin_id", "split_origin_id.split_part_ids")
 PAID_IN_FAMILY = [f"{way}.{name}" for way in FAMILY for name in PAID]
@@ -54,12 +48,32 @@ class SaleOrder(models.Model):
     def _has_payment(self):
         return any(order.amount_received for order in self)
 
+    # --- The fee ---
+
+    def _is_fee_paid_elsewhere(self, method):
+        """The first part bears the fee for all parts that are paid in the same way."""
+        origin = self.split_origin_id
+        is_borne = origin.payment_method_id == method and origin.state != "cancel"
+        return bool(origin and is_borne) or super()._is_fee_paid_elsewhere(method)
+
+    def _get_payment_fee_base(self, method):
+        base = super()._get_payment_fee_base(method)
+        for part in self.split_part_ids:
+            if part.payment_method_id == method and part.state != "cancel":
+                base += part._get_payment_fee_base(method)
+        return base
+
     # --- What is paid ---
 
     @api.depends(*PAID_IN_FAMILY, *SECURED_IN_FAMILY)
     def _compute_prepayment_state(self):
         """What was paid for the whole counts for the parts, too."""
         return super()._compute_prepayment_state()
+
+    @api.depends(*PAID_IN_FAMILY, *SECURED_IN_FAMILY)
+    def _compute_amount_due(self):
+        """What was paid for the whole counts for the parts, too."""
+        return super()._compute_amount_due()
 
     @api.depends(*PAID_IN_FAMILY)
     def _compute_stage_fact(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
-from .sale_order_stage_rule import PROGRESS
+from .sale_order_stage_rule import DEPARTURES, PROGRESS
 
 
 class SaleOrderStage(models.Model):
@@ -120,7 +120,19 @@ class SaleOrderStage(models.Model):
     @tools.ormcache("company_id")
     def _get_called_ids(self, company_id):
         """Return the stage's id of each fact; a fact without a rule takes the one
-        before it. Rules of the company come before common ones.
+        before it.
+        """
+        by_fact = self._get_rule_stage_ids(company_id)
+        called, last_id = {}, False
+        for fact in PROGRESS:
+            last_id = called[fact] = by_fact.get(fact, last_id)
+        return called | {"cancelled": by_fact.get("cancelled", False)}
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_rule_stage_ids(self, company_id):
+        """Return the stage's id of each fact that has a rule. Rules of the company
+        come before common ones.
         """
         rules = (
             # The same for everybody, whoever asks first.
@@ -134,11 +146,15 @@ class SaleOrderStage(models.Model):
             )
             .sorted(lambda rule: rule.company_id.id)
         )
-        by_fact = {rule.event: rule.stage_id.id for rule in rules}
-        called, last_id = {}, False
-        for fact in PROGRESS:
-            last_id = called[fact] = by_fact.get(fact, last_id)
-        return called | {"cancelled": by_fact.get("cancelled", False)}
+        return {rule.event: rule.stage_id.id for rule in rules}
+
+    @api.model
+    def _get_departure_stages(self, company):
+        """Return the stages of goods that have left, the first part's and the last's;
+        those without a rule are not among them."""
+        by_fact = self._get_rule_stage_ids(company.id)
+        ids = (by_fact[fact] for fact in DEPARTURES if fact in by_fact)
+        return self.browse(dict.fromkeys(ids))
 
     def _is_before(self, other):
         """Return whether this stage stands before the other in the row."""

@@ -39,7 +39,8 @@ class SaleOrderStageEntry(models.Model):
         compute="_compute_hours",
         store=True,
         aggregator="avg",
-        help="How long the order has stood in the stage; counted when it leaves.",
+        help="How long the order has stood in the stage; counted when it leaves. "
+        "Averages leave out the orders that still stand there.",
     )
     carrier_id = fields.Many2one(
         "delivery.carrier",
@@ -68,22 +69,31 @@ class SaleOrderStageEntry(models.Model):
             stay = left_at and left_at - entry.entered_at
             entry.hours = stay.total_seconds() / 3600 if stay else 0.0
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Leave stages that orders still stand in out of the average time."""
+        expression = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != "hours:avg":
+            return expression
+        left_at = self._field_to_sql(self._table, "left_at", query)
+        return SQL("%s FILTER (WHERE %s IS NOT NULL)", expression, left_at)
+
     # --- Log ---
 
     @api.model
     def _get_open(self, orders):
-        """Return the open entries, and those that this transaction has made."""
+        """Return the open entries, and all those that this transaction has made."""
         self.flush_model(["order_id", "left_at"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, create_date = %s FROM sale_order_stage_entry"
-                " WHERE order_id IN %s AND left_at IS NULL",
-                self.env.cr.now(),
-                tuple(orders.ids),
+                "SELECT id, left_at IS NULL, create_date = %(now)s"
+                " FROM sale_order_stage_entry WHERE order_id IN %(order_ids)s"
+                " AND (left_at IS NULL OR create_date = %(now)s)",
+                now=self.env.cr.now(),
+                order_ids=tuple(orders.ids),
             )
         )
-        opened = self.browse(row_id for row_id, _is_recent in rows)
-        return opened, self.browse(row_id for row_id, is_recent in rows if is_recent)
+        opened = self.browse(row_id for row_id, is_open, _is_recent in rows if is_open)
+        return opened, self.browse(row_id for row_id, _open, recent in rows if recent)
 
     def _take_back(self):
         """Remove entries, with what was queued for them, and open those before."""
@@ -111,18 +121,27 @@ class SaleOrderStageEntry(models.Model):
 
     @api.model
     def _log(self, moved, moves):
-        """Return new entries for orders that have left their open ones.
+        """Return new entries for orders that have left their open ones: of the stages
+        they have passed, left at once, and of those they stand in.
 
         :param dict moves: StageMove by order id
         """
         now = fields.Datetime.now()
-        return self.create([self._prepare_entry(o, moves[o.id], now) for o in moved])
+        vals_list = []
+        for order in moved:
+            move = moves[order.id]
+            for stage in order._get_passed_stages(move):
+                passed = self._prepare_entry(order, stage, move, now)
+                vals_list.append(passed | {"left_at": now})
+                move = move._replace(from_stage_id=stage.id)
+            vals_list.append(self._prepare_entry(order, order.stage_id, move, now))
+        return self.create(vals_list)
 
     @api.model
-    def _prepare_entry(self, order, move, now):
+    def _prepare_entry(self, order, stage, move, now):
         return {
             "order_id": order.id,
-            "stage_id": order.stage_id.id,
+            "stage_id": stage.id,
             "from_stage_id": move.from_stage_id,
             "user_id": move.user_id,
             "is_manual": move.is_manual,
@@ -131,6 +150,26 @@ class SaleOrderStageEntry(models.Model):
             "salesperson_id": order.user_id.id,
             "company_id": order.company_id.id,
         }
+
+    # --- What is told ---
+
+    def _get_departures(self):
+        """Return which of these new entries of one order tell that goods have left."""
+        passed = self.filtered("left_at")
+        last = self - passed
+        stages = last.stage_id._get_departure_stages(last.company_id)
+        return passed | last if last.stage_id in stages else passed
+
+    def _get_told(self, name, departures):
+        """Return the template by which the stage tells the customer; of what has
+        happened at once only the last departure that has one is told.
+
+        :param str name: the stage's field of the template
+        """
+        template = self.stage_id[name]
+        telling = departures.filtered(lambda entry: entry.stage_id[name])
+        is_told = self not in departures or self == telling[-1:]
+        return template if is_told else template.browse()
 
     # --- Too long in a stage ---
 

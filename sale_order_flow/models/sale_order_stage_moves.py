@@ -136,13 +136,15 @@ class SaleOrder(models.Model):
         """Raise when the user may not move these orders there.
 
         :raises AccessError: when his groups do not allow it
-        :raises ValidationError: when there is no such stage for these orders
+        :raises ValidationError: when there is no such stage for these orders, or it
+            is that of cancelled ones
         """
         if not self:
             return
         if not stage:
             raise ValidationError(self.env._("An order has to be in a stage."))
         stage._check_may_enter()
+        self._check_is_cancelled(stage)
         companies = self.company_id if stage.company_id else stage.company_id
         if companies - stage.company_id:
             raise ValidationError(
@@ -150,6 +152,21 @@ class SaleOrder(models.Model):
                     "The stage %(stage)s is for orders of %(company)s only.",
                     stage=stage.name,
                     company=stage.company_id.name,
+                )
+            )
+
+    def _check_is_cancelled(self, stage):
+        """Raise when orders that go on are put where only cancelled ones are: their
+        customers would be told what is not true."""
+        stage_sudo = stage.sudo()  # the rules are not for everybody to read
+        going = self.filtered(lambda order: order.state != "cancel")
+        if going and set(stage_sudo.rule_ids.mapped("event")) == {"cancelled"}:
+            raise ValidationError(
+                self.env._(
+                    "An order comes to %(stage)s when it is cancelled. Please cancel"
+                    " %(orders)s instead.",
+                    stage=stage.name,
+                    orders=", ".join(going.mapped("name")),
                 )
             )
 
@@ -188,7 +205,7 @@ class SaleOrder(models.Model):
             return
         Entry = self.env["sale.order.stage.entry"]
         opened, recent = Entry._get_open(orders)
-        for entry in recent:
+        for entry in recent.sorted("id", reverse=True):  # from where it all began
             from_stage_id = entry.from_stage_id.id
             order_id = entry.order_id.id
             moves[order_id] = moves[order_id]._replace(from_stage_id=from_stage_id)
@@ -200,8 +217,29 @@ class SaleOrder(models.Model):
         opened.filtered(lambda entry: entry.order_id in moved)._close()
         entries = Entry._log(moved, moves)
         self.env["sale.order.notice"]._queue_of_stages(entries)
-        self._request_stage_payments(moved.grouped("stage_id"))
+        self._request_stage_payments(entries)
         self._on_stage_entered(moved.grouped("stage_id"))
+
+    def _get_passed_stages(self, move):
+        """Return the stages that the order has passed within one event.
+
+        What leaves in one delivery was shipped when it is delivered, and when it was
+        invoiced and paid before, it was delivered when it is done.
+
+        :param StageMove move: what brought the order into its stage
+        """
+        self.ensure_one()
+        Stage = self.env["sale.order.stage"]
+        is_all_away = self.stage_fact in ("delivered", "invoiced", "done")
+        before = Stage.browse(move.from_stage_id or ())
+        if not (is_all_away and before) or move.is_manual:
+            return Stage
+        passed = Stage._get_departure_stages(self.company_id).filtered(
+            lambda stage: before._is_before(stage) and stage._is_before(self.stage_id)
+        )
+        if not passed or not self._get_shipments():
+            return Stage
+        return passed - self.stage_entry_ids.stage_id
 
     @api.model
     def _on_stage_entered(self, orders_by_stage):
@@ -209,7 +247,8 @@ class SaleOrder(models.Model):
 
         Hook, called with superuser rights once for all moves of a transaction,
         right before its commit; the stage's settings, such as ``payment_request``,
-        say what is wanted. It must be cheap and must not send anything. Where a
+        say what is wanted. Stages that an order has only passed are in its log, not
+        here. It must be cheap and must not send anything. Where a
         transaction opens savepoints it may be called for a stage that the order
         leaves again before the commit: rows made here belong to
         ``order.stage_entry_id`` with ``ondelete="cascade"``; they go with it then.

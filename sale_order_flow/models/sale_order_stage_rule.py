@@ -13,6 +13,7 @@ PROGRESS = (
     "invoiced",
     "done",
 )
+DEPARTURES = ("shipped", "delivered")
 FACTS = [
     ("new", "Quotation made"),
     ("sent", "Quotation sent"),

@@ -105,6 +105,40 @@ class VendorQuote(models.Model):
         current = Domain("valid_until", "=", False) | Domain("valid_until", ">", now)
         return current if True in value else ~current
 
+    # --- What follows ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        quotes = super().create(vals_list)
+        quotes.filtered("fulfilment_level")._update_fulfilment_levels()
+        return quotes
+
+    def write(self, vals):
+        """Let the lines of open orders follow what is said about who ships."""
+        result = super().write(vals)
+        if "fulfilment_level" in vals:
+            self._update_fulfilment_levels()
+        return result
+
+    def _update_fulfilment_levels(self):
+        """Work out anew who ships what has not been delivered yet."""
+        if not self:
+            return
+        # Who keeps quotes need not see the orders.
+        lines_sudo = self.env["sale.order.line"].sudo()
+        waiting = lines_sudo.search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("product_id", "in", self.product_id.ids),
+                ("state", "in", ("draft", "sent", "sale")),
+                ("fulfilment_level", "!=", "own"),
+                ("qty_delivered", "=", 0),
+            ]
+        )
+        self.env.add_to_compute(waiting._fields["fulfilment_level"], waiting)
+
+    # --- Feeds ---
+
     @api.model
     def _store_quotes(self, vals_list):
         """Write what vendors said: new quotes, or over the former ones.

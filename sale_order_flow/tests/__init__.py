@@ -31,7 +31,9 @@ from . import test_customer_search
 from . import test_long_order
 from . import test_order_hints
 from . import test_split_merge
+from . import test_stage_departures
 from . import test_stock_mode
+from . import test_stock_mode_lives
 from . import test_typed_margin
 from . import test_vendor_supply
 from . import test_tracking

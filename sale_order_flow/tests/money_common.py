@@ -199,9 +199,9 @@ class MoneyWorldMixin(PaymentMixin):
         )
 
     def _merge(self, duplicate):
-        """Do what merging does to orders; the duplicate itself may stay."""
+        """Merge a contact that stands there twice into the customer."""
         merging = self.env["base.partner.merge.automatic.wizard"]
-        merging._update_foreign_keys(duplicate, self.customer)
+        merging._merge((duplicate | self.customer).ids, self.customer)
         self.env.invalidate_all()
 
     # --- What happens to an order ---

@@ -1,7 +1,7 @@
 """An order of 500 lines stays usable."""
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import Form, TransactionCase, tagged
 
 from .common import OrderFlowMixin
 
@@ -60,3 +60,20 @@ class TestLongOrder(OrderFlowMixin, TransactionCase):
         long = self._count(self._add_line, self.long)
         self.assertLessEqual(long, short * 1.5 + 5)
         self.assertEqual(len(self.long.order_line), 501)
+
+    def _edit_in_the_form(self, order):
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.product_uom_qty = 3
+
+    def test_editing_and_confirming_ask_little_more_than_for_a_short_one(self):
+        # Of the 450 lines more, editing asks for none by itself; making their transfers
+        # asks twice for each.
+        for action, per_line in ((self._edit_in_the_form, 0.5), (self._confirm, 2.2)):
+            short = self._count(action, self.short)
+            long = self._count(action, self.long)
+            self.assertLess(long - short, 450 * per_line, action.__name__)
+        self.assertEqual(self.long.order_line[0].product_uom_qty, 3)
+        self.assertEqual(self.long.state, "sale")
+
+    def _confirm(self, order):
+        order.action_confirm()

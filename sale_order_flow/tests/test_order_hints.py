@@ -1,5 +1,7 @@
 """What a clerk can offer while he takes the order."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import BaseCase, TransactionCase, new_test_user, tagged
@@ -96,6 +98,16 @@ class TestOrderHints(OrderFlowMixin, TransactionCase):
         self._create_offer(minimum_qty=2)
         self._create_offer(product_ids=self.bit.ids)
         self.assertFalse(self._get_hints()["offers"])
+
+    def test_offers_that_former_orders_do_not_earn_are_not_hinted(self):
+        self._create_offer(product_ids=self.goods.ids, history_number=2)
+        self.assertFalse(self._get_hints()["offers"])
+        former = self._create_order(self.goods)
+        former.action_confirm()
+        former.date_order -= timedelta(days=1)
+        self.env.flush_all()
+        (offer,) = self._get_hints()["offers"]
+        self.assertEqual(offer["product_id"], self.goods.id)
 
     def test_added_hint_counts_as_upsell(self):
         order = self.order.with_user(self.clerk)

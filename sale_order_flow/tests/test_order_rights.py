@@ -2,6 +2,8 @@
 
 import xmlrpc.client
 
+from lxml.etree import fromstring
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
@@ -202,6 +204,47 @@ class TestOwnOrders(RightsMixin, TransactionCase):
         users = report.search([]).user_id
         self.assertEqual(users, self.strict)
 
+    def test_stages_and_notices_of_others_are_not_seen(self):
+        self.env.ref(
+            "sale_order_flow.sale_order_stage_processing"
+        ).mail_template_id = self.env.ref(
+            "sale_order_flow.mail_template_order_received"
+        )
+        orders = self.own | self.order | self.nobodys
+        orders.action_confirm()
+        self._commit()
+        self.assertEqual(orders.notice_ids.order_id, orders)
+        self.assertEqual(orders.stage_entry_ids.order_id, orders)
+        for model in ("sale.order.notice", "sale.order.stage.entry"):
+            Model = self.env[model].with_user(self.strict)
+            seen = Model.search([("order_id", "in", orders.ids)])
+            self.assertEqual(seen.order_id, self.own, model)
+        with self.assertRaises(AccessError):
+            self.order.stage_entry_ids.with_user(self.strict).read(["stage_id"])
+
+    def test_invoices_of_others_are_not_seen_but_in_accounting(self):
+        self.goods.invoice_policy = "order"
+        orders = self.own | self.order | self.nobodys
+        orders.action_confirm()
+        for order in orders:
+            order._create_invoices()
+        invoices = orders.order_line.invoice_lines.move_id
+        own = self.own.order_line.invoice_lines.move_id
+        self.env.flush_all()
+        accountant = self._create_seller(
+            "strict_accountant", OWN, "account.group_account_invoice"
+        )
+        seen_by = ((self.strict, own), (self.plain, invoices), (accountant, invoices))
+        for user, expected in seen_by:
+            Move = self.env["account.move"].with_user(user)
+            Line = self.env["account.move.line"].with_user(user)
+            found = Move.search([("id", "in", invoices.ids)])
+            self.assertEqual(found, expected, user.login)
+            lines = Line.search([("move_id", "in", invoices.ids)])
+            self.assertEqual(lines.move_id, expected, user.login)
+        with self.assertRaises(AccessError):
+            (invoices - own).with_user(self.strict).read(["amount_total"])
+
     def test_a_new_order_is_the_makers_own(self):
         self.customer.user_id = self.plain
         order = (
@@ -255,6 +298,35 @@ class TestCostRight(RightsMixin, TransactionCase):
             self.env["vendor.quote"].with_user(self.plain).search([])
         with self.assertRaises(AccessError):
             self.order.with_user(self.plain).action_assign_vendors()
+
+    def test_costs_are_not_on_the_screens_of_products(self):
+        seer, buyer = (
+            self._create_seller(login, group)
+            for login, group in (
+                ("product_seer", COST),
+                ("product_buyer", "purchase.group_purchase_user"),
+            )
+        )
+        names = (
+            "product.product_template_form_view",
+            "product.product_template_tree_view",
+            "product.product_normal_form_view",
+            "product.product_variant_easy_edit_view",
+            "product.product_product_tree_view",
+        )
+        for name in names:
+            view = self.env.ref(name)
+            for user, is_shown in ((self.plain, False), (seer, True), (buyer, True)):
+                Model = self.env[view.model].with_user(user)
+                arch = fromstring(Model.get_view(view.id)["arch"])
+                costs = arch.xpath("//field[@name='standard_price']")
+                shown = [
+                    cost
+                    for cost in costs
+                    if not {cost.get("invisible"), cost.get("column_invisible")}
+                    & {"1", "True"}
+                ]
+                self.assertEqual(bool(shown), is_shown, (name, user.login))
 
     def test_orders_work_without_the_right(self):
         self.goods.standard_price = 40

@@ -230,6 +230,55 @@ class TestOrderSplit(SplitMixin, TransactionCase):
         (order | part).action_confirm()
         self.assertEqual(self._amounts(order | part), before)
 
+    def _charge_down_payment(self, order, amount):
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": order.ids,
+                "advance_payment_method": "fixed",
+                "fixed_amount": amount,
+            }
+        )
+        wizard._create_invoices(order).action_post()
+
+    def test_order_with_a_down_payment_is_split_and_invoiced_in_full(self):
+        self.company.sale_stock_mode = "strict_split"
+        (self.goods | self.ice).invoice_policy = "order"
+        self._stock(self.goods, 2)
+        order = self._create_lines(
+            self._line(self.goods, 2, tax_ids=self.tax.ids),
+            self._line(self.ice, 10, tax_ids=self.tax.ids),
+        )
+        before = self._amounts(order)
+        self._charge_down_payment(order, 50.0)
+        order.action_confirm()
+        part = order.split_part_ids
+        self.assertEqual(part.order_line.product_id, self.ice)
+        self.assertTrue(order.order_line.filtered("is_downpayment"))
+        self.assertEqual(self._amounts(order | part), before)
+        for orders in (order, part):
+            orders._create_invoices(final=True).action_post()
+        invoices = (order | part).order_line.invoice_lines.move_id
+        self.assertEqual(len(invoices), 3)
+        self.assertAlmostEqual(sum(invoices.mapped("amount_total")), before[2])
+
+    def test_down_payment_above_the_first_part_keeps_the_order_whole(self):
+        self.company.sale_stock_mode = "strict_split"
+        self._stock(self.goods, 1)
+        order = self._create_lines(self._line(self.goods, 1), self._line(self.ice, 99))
+        self._charge_down_payment(order, 150.0)
+        order.action_confirm()
+        self.assertFalse(order.split_part_ids)
+        self.assertEqual(order.state, "sale")
+        bodies = "".join(order.message_ids.mapped("body"))
+        self.assertIn("The order was not split: The down payment", bodies)
+
+    def test_what_is_invoiced_otherwise_is_not_split(self):
+        order = self._create_lines(self._line(self.goods, 2), self._line(self.ice, 1))
+        self._charge_down_payment(order, 10.0)
+        order.order_line[0].invoice_lines = order.order_line.invoice_lines[:1]
+        with self.assertRaisesRegex(UserError, "has invoices"):
+            order.action_split()
+
     def test_confirmed_order_is_not_split(self):
         order = self._create_lines(self._line(self.goods, 2))
         order.action_confirm()

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
 
+from ..payment_attempt import PaymentAttempt
 from .common import PaymentMixin
 from .split_common import SplitMixin
 
@@ -106,6 +107,58 @@ class TestSplitPayment(PaymentMixin, SplitMixin, TransactionCase):
         due = part.amount_total
         part.action_confirm()
         self.assertEqual((part.amount_total, wallet.points), (due, 30.0))
+
+    def test_part_is_not_paid_from_a_wallet_that_is_not_to_be_used(self):
+        self.company.wallet_auto_use = True
+        self._create_rule()
+        program = self.env["loyalty.program"]._get_wallet_program(
+            self.company, self.company.currency_id
+        )
+        wallet = self.env["loyalty.card"].create(
+            {"program_id": program.id, "partner_id": self.customer.id, "points": 30}
+        )
+        order = self._create_lines(
+            self._line(self.goods, 1), self._line(self.ice, 10), use_wallet=False
+        )
+        order.action_confirm()
+        part = order.split_part_ids
+        self.assertTrue(part)
+        self.assertFalse(part.use_wallet)
+        self.assertEqual(wallet.points, 30.0)
+        self.assertAlmostEqual(order.amount_total + part.amount_total, 177.7)
+
+    def test_parts_are_paid_as_the_whole_with_one_fee(self):
+        product = self._create_product("Fee", type="service", list_price=0.0)
+        self.env["sale.payment.fee"].create(
+            {
+                "name": "Card surcharge",
+                "payment_method_ids": [Command.set(self.card_method.ids)],
+                "product_id": product.id,
+                "percent": 10.0,
+            }
+        )
+        rule = self._create_rule()
+        order = self._create_lines(self._line(self.goods, 1), self._line(self.ice, 10))
+        order._choose_payment_method(self.card_method)
+        self.assertAlmostEqual(order.amount_total, 195.47)
+        part = self._split(order, rule, False)
+        self.assertEqual(part.payment_method_id, self.card_method)
+        for orders in (order, part):  # the payment page chooses it once more
+            orders._choose_payment_method(self.card_method)
+        self.assertAlmostEqual(order.amount_total, 117.77)
+        self.assertAlmostEqual(part.amount_total, 77.7)
+        for paid in (order, part):
+            attempt = PaymentAttempt(
+                self.card,
+                self.card_method,
+                "online_redirect",
+                self.env["payment.token"],
+                self.env.user,
+            )
+            self.assertFalse(paid._get_payment_fee_refusal(attempt))
+        part._choose_payment_method(self.wire_method)
+        order._choose_payment_method(self.card_method)
+        self.assertAlmostEqual(order.amount_total, 110.0)
 
     def _create_paid(self, share, **values):
         """Return a sent quotation over two groups, with this share of it paid."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from lxml.etree import fromstring
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command, Datetime
+from odoo.fields import Command, Date, Datetime
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 from .money_cases import A1
@@ -182,6 +182,36 @@ class TestPrepayment(PrepaymentMixin, TransactionCase):
         order.stage_id = self._create_stage("balance")
         self._settle()
         self.assertFalse(self._get_notices(order))
+
+    def test_dead_quotation_is_not_reminded_of(self):
+        dead, confirmed, alive = (self._create_asked() for _number in range(3))
+        confirmed.action_confirm()
+        for order in (dead, confirmed):
+            order.validity_date = Date.today() - timedelta(1)
+        alive.validity_date = Date.today() + timedelta(9)
+        (dead | confirmed | alive).prepayment_asked_at = Datetime.now() - timedelta(9)
+        self.env.flush_all()
+        self._remind()
+        self.assertEqual(
+            self._get_notices(dead | confirmed | alive).order_id, confirmed | alive
+        )
+
+    def test_clerk_can_ask_when_only_the_balance_is_due(self):
+        clerk = new_test_user(
+            self.env, "balance", groups="sales_team.group_sale_salesman_all_leads"
+        )
+        order, plain = self._create_asked(), self._create_asked(require_payment=False)
+        self._step_pay(order, 30.0)
+        self.assertEqual((order.prepayment_state, order.amount_due), ("paid", 70.0))
+        self.assertEqual((plain.prepayment_state, plain.amount_due), ("none", 100.0))
+        self._step_pay(order, 10.0)
+        self.assertEqual(order.with_user(clerk).amount_due, 60.0)
+        arch = fromstring(order.with_user(clerk).get_view(view_type="form")["arch"])
+        (button,) = arch.xpath("//button[@name='action_request_payment']")
+        hidden = [node.get("invisible") for node in (button, *button.iterancestors())]
+        self.assertEqual(set(hidden) - {None}, {"not amount_due"})
+        self._step_pay(order, 60.0)
+        self.assertEqual(order.amount_due, 0.0)
 
     def test_clerk_asks_with_one_button(self):
         clerk = new_test_user(

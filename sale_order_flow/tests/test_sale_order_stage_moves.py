@@ -129,6 +129,17 @@ class TestStageByHand(StageMixin, TransactionCase):
         self._commit()
         self.assertEqual(order.stage_id.code, "processing")
 
+    def test_order_that_goes_on_is_not_put_among_the_cancelled(self):
+        order, cancelled = self._create_order(), self._create_order()
+        cancelled._action_cancel()
+        cancelled.stage_id = self.hold
+        for user in (self.clerk, self.env.user):
+            with self.assertRaisesRegex(ValidationError, "when it is cancelled"):
+                order.with_user(user).stage_id = self.stages["cancelled"]
+        cancelled.stage_id = self.stages["cancelled"]
+        self.assertEqual(cancelled.stage_id.code, "cancelled")
+        self.assertEqual(order.stage_id.code, "new")
+
     def test_stage_of_another_company_is_refused(self):
         other = self.env["res.company"].create({"name": "Far Away"})
         theirs = self.hold.copy({"company_id": other.id})

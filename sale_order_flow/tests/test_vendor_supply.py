@@ -1,8 +1,18 @@
 """Vendors per line: found, assigned, bought from, shipped by."""
 
+from psycopg2.errors import ReadOnlySqlTransaction
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import BaseCase, TransactionCase, freeze_time, new_test_user, tagged
+from odoo.tests import (
+    BaseCase,
+    Form,
+    TransactionCase,
+    freeze_time,
+    new_test_user,
+    tagged,
+)
+from odoo.tools import mute_logger
 
 from odoo.addons.sale_order_flow.lib.supply import Offer, cheapest, fastest
 
@@ -216,17 +226,29 @@ class TestAssignVendors(SupplyMixin, TransactionCase):
         self.assertEqual(purchase.currency_id, currency)
 
     def test_nothing_is_written_while_a_form_is_loaded(self):
-        """web_read runs on a read-only cursor; quotes are read, never fetched."""
+        """Quotes are read, never fetched: the whole form, on a read-only cursor."""
         order = self._create_supply_order()
-        self.env.flush_all()
-        with self.env.registry.cursor(readonly=True) as cr:
-            env = self.env(cr=cr)
-            env["vendor.quote"].search([]).mapped("is_current")
-        spec = {"order_line": {"fields": {"vendor_id": {}, "fulfilment_level": {}}}}
-        before = self.env.cr.sql_log_count
-        with self.assertQueryCount(60):
-            order.web_read(spec)
-        self.assertGreaterEqual(self.env.cr.sql_log_count, before)
+        order.order_line[0].vendor_id = self.vendors[0]
+        models = order.get_view(view_type="form")["models"]
+        spec = {name: {} for name in models["sale.order"] if name in order._fields}
+        fields = order.order_line._fields
+        lines = {name: {} for name in models["sale.order.line"] if name in fields}
+        spec["order_line"] = {"fields": lines}
+        self.assertIn("fulfilment_level", lines)
+        self._commit()
+        self.env.invalidate_all()
+        cr = self.env.cr
+        with cr.savepoint(flush=False):  # at whose end it may write again
+            cr.execute("SET TRANSACTION READ ONLY")
+            with self.assertQueryCount(200):
+                order.web_read(spec)
+                self.env.flush_all()
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(ReadOnlySqlTransaction),
+                cr.savepoint(flush=False),
+            ):
+                cr.execute("DELETE FROM vendor_quote")
 
 
 @tagged("post_install", "-at_install")
@@ -265,7 +287,7 @@ class TestVendorCost(SupplyMixin, TransactionCase):
             [(1, 30), (2, 40)],
         )
 
-    def test_vendor_without_a_price_row_gets_one(self):
+    def test_vendor_without_a_price_row_is_bought_from_without_listing_the_cost(self):
         clerk = new_test_user(
             self.env, "vendor_clerk", groups="sales_team.group_sale_salesman_all_leads"
         )
@@ -274,8 +296,44 @@ class TestVendorCost(SupplyMixin, TransactionCase):
             {"vendor_id": self.vendors[0].id, "vendor_cost_override": 12}
         )
         order.with_user(clerk).action_confirm()
-        self.assertEqual(self.products[0].seller_ids.price, 12)
-        self.assertEqual(order.order_line[0].purchase_line_ids.price_unit, 12)
+        bought = order.order_line[0].purchase_line_ids
+        self.assertEqual(bought.price_unit, 12)
+        bought.order_id.button_confirm()
+        self.assertFalse(self.products[0].seller_ids)
+        self.assertFalse(
+            self.env["product.supplierinfo"]
+            .with_user(clerk)
+            .search([("partner_id", "=", self.vendors[0].id)])
+        )
+
+    def test_vendor_who_has_only_quoted_is_bought_from_at_his_quote(self):
+        pack = self.env.ref("uom.product_uom_dozen")
+        part, service = self.products[0], self.service
+        self.env["product.supplierinfo"].create(
+            {
+                "partner_id": self.vendors[2].id,
+                "product_tmpl_id": service.product_tmpl_id.id,
+            }
+        )
+        service.service_to_purchase = True
+        for product in part, service:
+            self._quote(product, self.vendors[0], 5, delay=4)
+        order = self._create_supply_order()
+        order.order_line[1].write(
+            {"product_id": service.id, "vendor_id": self.vendors[0].id}
+        )
+        order.order_line[0].write(
+            {"product_uom_id": pack.id, "vendor_id": self.vendors[0].id}
+        )
+        order.action_confirm()
+        bought = order.order_line[:2].purchase_line_ids
+        self.assertEqual(len(bought), 2)
+        for line in bought:
+            self.assertEqual(
+                line.price_subtotal, line.sale_line_id._get_product_quantity() * 5
+            )
+        sellers = (part | service).seller_ids.partner_id
+        self.assertEqual(sellers, self.vendors[2])
 
     def test_more_of_a_line_is_bought_too(self):
         order = self._create_supply_order()
@@ -294,7 +352,45 @@ class TestVendorCost(SupplyMixin, TransactionCase):
         line.write({"vendor_id": self.vendors[0].id, "route_ids": self.dropship.ids})
         self.assertEqual(line.fulfilment_level, "manufacturer")
 
-    def test_clerk_says_who_ships(self):
+    def test_feed_that_speaks_later_is_heard_by_open_orders_only(self):
+        order, delivered = self._create_supply_order(), self._create_supply_order()
+        lines = order.order_line[0] | delivered.order_line[0]
+        lines.write({"vendor_id": self.vendors[0].id, "route_ids": self.dropship.ids})
+        delivered.action_confirm()
+        lines[1].qty_delivered = 2
+        self.assertEqual(lines.mapped("fulfilment_level"), ["supplier", "supplier"])
+        quote = self._quote(
+            self.products[0], self.vendors[0], 5, fulfilment_level="manufacturer"
+        )
+        self.assertEqual(lines.mapped("fulfilment_level"), ["manufacturer", "supplier"])
+        self.assertEqual(order.fulfilment_level, "manufacturer")
+        values = {"product_id": self.products[0].id, "partner_id": self.vendors[0].id}
+        quote._store_quotes([values | {"price": 4, "fulfilment_level": "supplier"}])
+        self.assertEqual(lines[0].fulfilment_level, "supplier")
+
+    def test_feed_of_another_company_says_nothing_here(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self._quote(
+            self.products[0],
+            self.vendors[0],
+            5,
+            fulfilment_level="manufacturer",
+            company_id=other.id,
+        )
         line = self._create_supply_order().order_line[0]
-        line.fulfilment_level = "manufacturer"
-        self.assertEqual(line.order_id.fulfilment_level, "manufacturer")
+        line.write({"vendor_id": self.vendors[0].id, "route_ids": self.dropship.ids})
+        self.assertEqual(line.fulfilment_level, "supplier")
+
+    def test_clerk_says_who_ships_in_the_list_and_it_stays(self):
+        order = self._create_supply_order()
+        line = order.order_line[0]
+        with Form(order) as form, form.order_line.edit(0) as row:
+            row.fulfilment_said = "manufacturer"
+            self.assertEqual(row.fulfilment_level, "manufacturer")
+        line.write({"vendor_id": self.vendors[0].id, "route_ids": self.dropship.ids})
+        order.action_confirm()
+        self.assertEqual(line.purchase_line_ids.partner_id, self.vendors[0])
+        self.assertEqual(line.fulfilment_level, "manufacturer")
+        self.assertEqual(order.fulfilment_level, "manufacturer")
+        line.fulfilment_said = False
+        self.assertEqual(line.fulfilment_level, "supplier")

@@ -1,7 +1,11 @@
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+_logger = logging.getLogger(__name__)
 
 INTERVALS = {
     "week": relativedelta(weeks=1),
@@ -96,12 +100,13 @@ class SaleCustomerSearch(models.Model):
 
     @api.model
     def _cron_repeat_mailings(self):
-        """Queue what is due; what is queued stays, whatever comes after."""
+        """Queue what is due; what is queued stays, whatever comes after. What cannot be
+        queued is due again the next time."""
         today = fields.Date.context_today(self)
         due = self._get_due_mailings(today).try_lock_for_update()
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for search in due:
-            search._repeat_mailing(today)
+            search._try_to_repeat_mailing(today)
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
@@ -109,6 +114,14 @@ class SaleCustomerSearch(models.Model):
         return self.search(
             [("mailing_interval", "!=", False), ("next_mailing_date", "<=", today)]
         )
+
+    def _try_to_repeat_mailing(self, today):
+        """Leave it for the next time when it fails; the others go on."""
+        try:
+            with self.env.cr.savepoint():
+                self._repeat_mailing(today)
+        except Exception:
+            _logger.exception("The mailing of %s was not repeated.", self)
 
     def _repeat_mailing(self, today):
         self.ensure_one()

@@ -3,6 +3,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.sale_order_flow.tests.common import OrderFlowMixin
 
@@ -47,7 +48,7 @@ class TestCustomerSearchMailing(OrderFlowMixin, TransactionCase):
         """Do what the cron does, without its commits."""
         today = fields.Date.context_today(self.search)
         for search in self.search._get_due_mailings(today):
-            search._repeat_mailing(today)
+            search._try_to_repeat_mailing(today)
 
     def test_mailing_goes_to_those_found(self):
         action = self.search.action_write_mailing()
@@ -71,6 +72,21 @@ class TestCustomerSearchMailing(OrderFlowMixin, TransactionCase):
             second._get_recipients(), (self.customer | self.other).ids
         )
         self.assertEqual(str(self.search.next_mailing_date), "2026-10-15")
+
+    def test_one_that_cannot_be_repeated_does_not_stop_the_others(self):
+        self._repeat()
+        broken = self.search.copy({"name": "A first one"})
+        broken.flush_recordset()
+        self.env.cr.execute(  # as after a mailing that was lost
+            "UPDATE sale_customer_search SET mailing_pattern_id = NULL WHERE id = %s",
+            broken.ids,
+        )
+        broken.invalidate_recordset()
+        with mute_logger("odoo.addons.sale_order_flow_mass_mailing"):
+            self._run()
+        self.assertEqual(self.search.mailing_ids.state, "in_queue")
+        self.assertFalse(broken.mailing_ids)
+        self.assertEqual(str(broken.next_mailing_date), "2026-06-15", "due again")
 
     def test_nobody_found_is_nothing_sent(self):
         self._repeat()

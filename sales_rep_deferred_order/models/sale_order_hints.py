@@ -13,7 +13,7 @@ class SaleOrder(models.Model):
     def _get_rep_hints(self):
         """Return what an acting rep can offer with the cart, as `get_hints` does.
 
-        Only what the shop sells; without the numbers of stock.
+        Only what the shop sells.
         """
         self.ensure_one()
         hints = self.get_hints()

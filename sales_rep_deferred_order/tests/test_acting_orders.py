@@ -186,6 +186,36 @@ class TestSubmitPage(ActingCase):
         self.assertIn("Submit order", page)
         self.assertIn(f"rep_acting={self.token}", page)
 
+    def test_submitting_charges_the_fee_of_the_method(self):
+        method = self.env.ref("delivery.payment_method_cash_on_delivery")
+        product = self._create_product("Fee", 0, type="service")
+        self.env["sale.payment.fee"].create(
+            {
+                "name": "Cash surcharge",
+                "payment_method_ids": [Command.set(method.ids)],
+                "product_id": product.id,
+                "percent": 10.0,
+            }
+        )
+        self.assertEqual(self.cart.amount_total, 60.0)
+        self.assertTrue(self.submit(self.cart, self.token), "without the fee")
+        self.assertEqual(self.cart.state, "draft")
+        self.assertFalse(self.cart.transaction_ids)
+        _answer, error = self.call(
+            "/sale_order_flow/payment_fee",
+            self.token,
+            order_id=self.cart.id,
+            access_token=self.cart._portal_ensure_token(),
+            payment_method_id=method.id,
+            amount=60.0,
+        )
+        self.assertFalse(error)
+        self.assertFalse(self.submit(self.cart, self.token))
+        self.assertEqual(self.cart.state, "sale")
+        fees = self.cart.order_line.filtered("is_payment_fee")
+        self.assertEqual((fees.price_total, self.cart.amount_total), (6.0, 66.0))
+        self.assertEqual(self.cart.transaction_ids.amount, 66.0)
+
     def test_both_are_kept(self):
         answer = self._note(taken_at="2026-01-01T10:00", client_order_ref=" PO 7 ")
         self.assertEqual(answer.status_code, 303)

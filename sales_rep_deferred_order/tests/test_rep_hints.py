@@ -1,5 +1,8 @@
 """An acting rep sees what he can offer, and what he adds counts as upsell."""
 
+from lxml.html import fromstring
+
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .acting_common import ActingCase
@@ -30,6 +33,49 @@ class TestRepHints(ActingCase):
         self.assertTrue(line.is_upsell)
         self.assertEqual(line.price_unit, 3.0, "the customer's price")
         self.assertFalse((cart.order_line - line).is_upsell)
+
+    def test_rep_adds_what_an_offer_lacks_and_sees_the_stock(self):
+        self.bolt.is_storable = True
+        warehouse = self.website.warehouse_id or self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        self.env["stock.quant"]._update_available_quantity(
+            self.bolt, warehouse.lot_stock_id, 37
+        )
+        self.env["loyalty.program"].search([]).active = False
+        self.env["loyalty.program"].create(
+            {
+                "name": "Three for two",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "applies_on": "current",
+                "rule_ids": [
+                    Command.create({"minimum_qty": 3, "product_ids": self.bolt.ids})
+                ],
+                "reward_ids": [
+                    Command.create({"reward_type": "discount", "discount": 10})
+                ],
+            }
+        )
+        self.login(self.rep)
+        token = self.act(self.mine)
+        self.add_ok(self.bolt, token)
+        page = fromstring(self.page("/shop/cart"))
+        (panel,) = page.xpath("//section[contains(@class, 'o_rep_hints')]")
+        words = " ".join(panel.text_content().split())
+        self.assertIn(f"{warehouse.name}: 37", words)
+        (form,) = panel.xpath(".//li//form[.//input[@name='quantity']]")
+        values = {field.get("name"): field.get("value") for field in form.iter("input")}
+        self.assertEqual(values["quantity"], "2")
+        self.post(
+            form.get("action"),
+            token,
+            product_id=values["product_id"],
+            quantity=values["quantity"],
+        )
+        cart = self.cart_of(self.rep, self.mine)
+        bolts = cart.order_line.filtered(lambda line: line.product_id == self.bolt)
+        self.assertEqual(sum(bolts.mapped("product_uom_qty")), 3)
 
     def test_hints_are_not_a_way_around(self):
         self.login(self.rep)

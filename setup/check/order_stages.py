@@ -45,24 +45,27 @@ class OrderStages:
         self.pay()
         self.count_notices()
         self.read_log()
+        self.send_another_at_once()
 
     def make(self) -> None:
         with self.report.step("Clerk makes a quotation: New") as step:
-            product = self.clerk.one(
-                "product.product", [("default_code", "=", GOODS)], ["id"]
-            )
-            partner = self.clerk.one(
-                "res.partner", [("name", "=", self.job.customer.name)], ["id"]
-            )
-            line = {"product_id": product["id"], "product_uom_qty": QUANTITY}
-            order_id = self.clerk.call(
-                "sale.order",
-                "create",
-                {"partner_id": partner["id"], "order_line": [(0, 0, line)]},
-            )
-            fields = ["name", "partner_id"]
-            (self.order,) = self.clerk.read("sale.order", [order_id], fields)
+            self._make()
             step.figures = f"{self.order['name']}, {self.expect_stage('new')}"
+
+    def _make(self) -> None:
+        product = self.clerk.one(
+            "product.product", [("default_code", "=", GOODS)], ["id"]
+        )
+        partner = self.clerk.one(
+            "res.partner", [("name", "=", self.job.customer.name)], ["id"]
+        )
+        line = {"product_id": product["id"], "product_uom_qty": QUANTITY}
+        order_id = self.clerk.call(
+            "sale.order",
+            "create",
+            {"partner_id": partner["id"], "order_line": [(0, 0, line)]},
+        )
+        (self.order,) = self.clerk.read("sale.order", [order_id], ["name"])
 
     def confirm(self) -> None:
         with self.report.step("Clerk confirms: Processing") as step:
@@ -148,7 +151,20 @@ class OrderStages:
             expect("The number of stages it went through", 7, len(entries))
             opened = [entry for entry in entries if not entry["left_at"]]
             expect("The stages it stands in", entries[-1:], opened)
-            step.figures = " > ".join(entry["stage_id"][1] for entry in entries)
+            step.figures = " > ".join(self._read_log_names())
+
+    def send_another_at_once(self) -> None:
+        with self.report.step("Another leaves whole: told that it left") as step:
+            self._make()
+            self.clerk.press("sale.order", "action_confirm", [self.order["id"]])
+            self.logistician.press("stock.picking", "button_validate", self.pickings)
+            self.expect_stage("delivered")
+            wanted = sorted(TOLD["processing"] + TOLD["delivered"])
+            sent = self.outbox.wait_for(self.order["name"], len(wanted))
+            expect("What went out", wanted, sorted(one.kind for one in sent))
+            names = self._read_log_names()
+            expect("The stages it went through", 4, len(names))
+            step.figures = " > ".join(names)
 
     # --- What is read ---
 
@@ -167,6 +183,16 @@ class OrderStages:
         stage = self.clerk.read("sale.order.stage", [stage_id], ["code"])[0]
         expect(f"The stage of {self.order['name']}", code, stage["code"])
         return name
+
+    def _read_log_names(self) -> list[str]:
+        entries = self.clerk.call(
+            "sale.order.stage.entry",
+            "search_read",
+            [("order_id", "=", self.order["id"])],
+            fields=["stage_id"],
+            order="id",
+        )
+        return [entry["stage_id"][1] for entry in entries]
 
     def _read(self, field: str):
         return self.clerk.read("sale.order", [self.order["id"]], [field])[0][field]

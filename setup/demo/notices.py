@@ -73,10 +73,16 @@ def _add_stage_by_hand(demo):
 
 def _date_back(demo):
     """Let the stages of former orders have begun when it happened."""
-    entries = demo.env["sale.order.stage.entry"].search([("left_at", "=", False)])
+    entries = demo.env["sale.order.stage.entry"].search(
+        ["|", ("left_at", "=", False), ("stage_id.code", "=", "shipped")]
+    )
     for entry in entries:
         order = entry.order_id
         days = DAYS_AFTER_ORDER.get(entry.stage_id.code, 0)
-        entry.entered_at = order.stage_since = order.date_order + timedelta(days=days)
+        entry.entered_at = order.date_order + timedelta(days=days)
+        if entry.left_at:  # it has only passed the stage
+            entry.left_at = entry.entered_at
+        else:
+            order.stage_since = entry.entered_at
         if order.user_id:
             entry.user_id = order.user_id

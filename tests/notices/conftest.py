@@ -181,14 +181,14 @@ class Office:
             os.kill(pid, signal.SIGCONT)
 
     def kill(self, pid: int) -> dict[str, int]:
-        """Kill a worker while no other takes a notice.
+        """Kill a worker while no other takes a notice; one that has ended already is
+        not counted.
 
         Answers the id of the notice that it was about and how often that one has come
         in, when the kill fell between the other side's acceptance and the commit.
         """
         os.kill(pid, signal.SIGKILL)
-        self.kills += 1
-        self.wait(pid)
+        self.kills += self.wait(pid) == -signal.SIGKILL
         log = self.folder / str(pid)
         taken = log.read_text().split() if log.exists() else []
         if not taken:

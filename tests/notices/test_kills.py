@@ -4,6 +4,7 @@ Real workers, real SMTP and HTTP, real kills. What may come twice is only what t
 side had accepted when its worker was killed before the commit; then the id is the same.
 """
 
+import itertools
 import os
 import random
 import time
@@ -67,8 +68,11 @@ def test_kills_lose_nothing_and_double_only_what_was_accepted(office):
     random_ = random.Random(19)
     accepted: dict[str, int] = {}
     office.confirm_orders(min(KILLS, 25) * 3)
+    tries = itertools.count()
     office.smtp.hold_seconds = office.sms.hold_seconds = HOLD_SECONDS
-    for number in range(KILLS):
+    while office.kills < KILLS:
+        number = next(tries)
+        assert number < KILLS * 4, f"only {office.kills} of {KILLS} were at work"
         if office.pending() < ENOUGH:
             office.confirm_orders(25)
         victim, other = office.start_worker(), office.start_worker()
@@ -86,4 +90,5 @@ def test_kills_lose_nothing_and_double_only_what_was_accepted(office):
     assert {state for _id, state in notices} == {"sent"}
     expected = {one: 1 + accepted.get(one, 0) for one, _state in notices}
     assert office.copies() == expected
-    assert office.kills >= KILLS
+    # Some kills have to fall where a second copy cannot be avoided.
+    assert accepted or KILLS < 100

@@ -3,6 +3,7 @@
 from playwright.sync_api import Error
 
 from setup.demo.customers import WEB_LOGINS
+from setup.demo.order_money import CREDITED, NOT_PREPAID
 from setup.demo.sale_order_flow import STAFF
 from setup.demo.sales_rep_deferred_order import REPS
 from setup.testing.shots import WIDTHS, Screen
@@ -41,6 +42,53 @@ def go(path, wait):
             page.goto(address)
         except Error:  # the page before was still on its way
             page.goto(address)
+        page.wait_for_selector(wait)
+
+    return action
+
+
+NEWEST_QUOTATION = """async (code) => {
+    const domain = [
+        ["state", "in", ["draft", "sent"]],
+        ["order_line.product_id.default_code", "=", code],
+    ];
+    const answer = await fetch("/web/dataset/call_kw/sale.order/search", {
+        method: "POST",
+        headers: {"Content-Type": "application/json"},
+        body: JSON.stringify({
+            jsonrpc: "2.0",
+            method: "call",
+            params: {
+                model: "sale.order",
+                method: "search",
+                args: [domain],
+                kwargs: {limit: 1, order: "id desc"},
+            },
+        }),
+    });
+    return (await answer.json()).result[0];
+}"""
+
+
+def quotation(code):
+    """Open the newest quotation over a product."""
+
+    def action(page):
+        order_id = page.evaluate(NEWEST_QUOTATION, code)
+        page.goto(f"/odoo/sales/{order_id}")
+        page.wait_for_selector(FORM)
+
+    return action
+
+
+def press(name, wait):
+    """Press a button of a form's status bar, which narrow screens fold into a menu."""
+
+    def action(page):
+        button = page.locator(f"button[name={name}]").locator("visible=true")
+        if not button.count():
+            page.click(".o_statusbar_buttons .dropdown-toggle, .o_cp_action_menus")
+        button.first.click()
         page.wait_for_selector(wait)
 
     return action
@@ -181,6 +229,21 @@ CUSTOMERS = [
         (order_something, CHECKOUT, PAYMENT),
     ),
     Screen("customer_quotations", "/my/quotes", ".o_portal_wrap", CUSTOMER),
+    Screen(
+        "customer_to_pay",
+        "/my/quotes",
+        ".o_portal_wrap table a",
+        WEB_LOGINS[NOT_PREPAID],
+        (click(".o_portal_wrap table a", "#portal_sale_content"),),
+    ),
+    Screen(
+        "customer_cart_wallet",
+        "/shop",
+        ".oe_product",
+        WEB_LOGINS[CREDITED],
+        (order_something, go("/shop/cart", "#cart_products")),
+    ),
+    Screen("customer_notices", "/my/order_notices", ".o_portal_wrap", CUSTOMER),
 ]
 
 
@@ -279,6 +342,48 @@ ORDERS = [
     Screen("discussions", "/odoo/discussions", ".o_kanban_record", CLERK),
 ]
 
+NAMED = click(".o_data_row .o_data_cell[name=name]", FORM)  # the first is a handle
+WIZARD = ".modal .o_form_view"
+SUPPLY = [
+    record(
+        "order_hints",
+        "/odoo/sales/1",
+        quotation("GLA-21"),
+        tab("order_hints"),
+        click(".o_order_hints button", ".o_order_hints section"),
+        login=CLERK,
+    ),
+    record(
+        "order_split",
+        "/odoo/sales/1",
+        quotation("CUP-11"),
+        press("action_split", WIZARD),
+        login=CLERK,
+    ),
+    record(
+        "order_vendors",
+        "/odoo/sales/1",
+        quotation("GLA-21"),
+        press("action_assign_vendors", WIZARD),
+        login=CLERK,
+    ),
+    Screen("vendor_quotes", "/odoo/vendor-quotes", ".o_list_view", CLERK),
+    Screen("split_rules", "/odoo/order-split-rules", ".o_list_view", MANAGER),
+    Screen("split_rule", "/odoo/order-split-rules", ".o_list_view", MANAGER, (NAMED,)),
+    Screen("customer_searches", "/odoo/customer-searches", LOADED, CLERK),
+]
+MONEY = [
+    office("payment_fees", "sale_order_flow.sale_payment_fee_action"),
+    office("payment_fee", "sale_order_flow.sale_payment_fee_action", NAMED),
+    office("wallet_credits", "sale_order_flow.loyalty_history_action_wallet"),
+    office(
+        "money_settings",
+        "sale.action_sale_config_settings",
+        lambda page: page.locator("#wallet_credit_orders").scroll_into_view_if_needed(),
+        login="admin",
+    ),
+]
+
 RETURNS = [
     Screen("returns", "/odoo/returns", ".o_view_controller", AFTER_SALES),
     Screen("return", "/odoo/returns", ".o_view_controller", AFTER_SALES, (FIRST,)),
@@ -345,6 +450,8 @@ SCREENS = [
     *CUSTOMERS,
     *OFFICE,
     *ORDERS,
+    *SUPPLY,
+    *MONEY,
     *RETURNS,
     *DELIVERIES,
 ]

@@ -195,6 +195,33 @@ NOTICES = [
         "login    ok      refused ok      refused refused ok      ok      ok",
     ),
 ]
+# On orders of his own a person without the rights may neither cancel, nor reprice what
+# is confirmed, nor see what it costs.
+RIGHTS = [
+    method(
+        "sale.order",
+        "action_cancel",
+        lambda w: ([[w.mine.order]], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    refused refused refused refused refused ok      ok      ok",
+        variant="of one's own",
+    ),
+    method(
+        "sale.order.line",
+        "write",
+        lambda w: ([[w.mine.order_line], {"price_unit": 1.0}], {}),
+        "login    refused refused refused refused refused ok      ok      ok",
+        variant="price of one's own",
+    ),
+    method(
+        "sale.order.line",
+        "read",
+        lambda w: ([[w.mine.order_line], ["purchase_price"]], {}),
+        "login    refused refused refused refused refused ok      ok      ok",
+        variant="cost of one's own",
+    ),
+]
+
 PAYMENT_CHANGES = surface(
     "payment.transaction.change",
     lambda w: w.alpha.payment_change,
@@ -297,6 +324,7 @@ ROWS = [
     *PAYMENT,
     *MONEY,
     *NOTICE_PAGE,
+    *RIGHTS,
     *STAGES,
     *STAGE_RULES,
     *STAGE_ENTRIES,
