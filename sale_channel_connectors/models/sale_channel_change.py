@@ -173,32 +173,12 @@ class SaleChannelImporter(models.AbstractModel):
             said = self.env._("The channel changed it; not mapped yet: %s", names)
             self._ask(order, message, said)
             return
-        # Rows that a person added have no key: the channel does not speak of them.
-        rows = {
-            line.channel_line_key or line: line
-            for line in order.order_line
-            if line.channel_line_key or line.channel_line_kind == "rounding"
-        }
-        commands = []
-        for _command, _id, row in values["order_line"]:
-            line = rows.pop(row["channel_line_key"], None)
-            if line and line.product_id.id == row["product_id"]:
-                kept = ("product_uom_qty", "price_unit", "tax_ids")
-                changes = {key: row[key] for key in kept if key in row}
-                commands.append(Command.update(line.id, changes))
-            else:
-                commands.append(Command.create(row))
-                if line:
-                    commands.append(Command.update(line.id, {"product_uom_qty": 0.0}))
-        commands += [
-            Command.update(line.id, {"product_uom_qty": 0.0}) for line in rows.values()
-        ]
         was_locked = order.locked
         order.locked = False
         self._send_elsewhere(order, values["partner_shipping_id"])
         order.write(
             {
-                "order_line": commands,
+                "order_line": self._prepare_changes(order, values["order_line"]),
                 "channel_note": values["channel_note"],
                 "partner_invoice_id": values["partner_invoice_id"],
             }
@@ -208,6 +188,29 @@ class SaleChannelImporter(models.AbstractModel):
         for figure, stated, computed in self._differences(remote, order):
             said = f"{figure}: {stated:f} / {computed:f}"
             self._ask(order, message, said)
+
+    def _prepare_changes(self, order, told):
+        """Return the commands that make an order's rows those that the channel told."""
+        # Rows that a person added have no key: the channel does not speak of them.
+        rows = {
+            line.channel_line_key or line: line
+            for line in order.order_line
+            if line.channel_line_key or line.channel_line_kind == "rounding"
+        }
+        commands = []
+        for _command, _id, row in told:
+            line = rows.pop(row["channel_line_key"], None)
+            if line and line.product_id.id == row["product_id"]:
+                kept = ("product_uom_qty", "price_unit", "tax_ids")
+                changes = {key: row[key] for key in kept if key in row}
+                commands.append(Command.update(line.id, changes))
+            else:
+                commands.append(Command.create(row))
+                if line:
+                    commands.append(Command.update(line.id, {"product_uom_qty": 0.0}))
+        return commands + [
+            Command.update(line.id, {"product_uom_qty": 0.0}) for line in rows.values()
+        ]
 
     def _send_elsewhere(self, order, partner_id):
         """Let the order, and what is still to leave of it, go to another address."""

@@ -30,7 +30,6 @@ class SaleChannelOrder(models.Model):
     )
     merged_into_id = fields.Many2one(
         "sale.channel.order",
-        "Merged Into",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

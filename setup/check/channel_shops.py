@@ -124,9 +124,6 @@ class WooCommerce(Shop):
                 zip(rows, cents[:-1], strict=True), 1
             )
         ]
-        net, tax = map(money, cents[-1])
-        freight = {"id": 9, "method_id": "flat_rate", "method_title": "Delivery"}
-        freight |= {"total": net, "total_tax": tax, "taxes": [{"id": 1, "total": tax}]}
         self.simulator.put(
             {
                 "id": number,
@@ -143,10 +140,15 @@ class WooCommerce(Shop):
                 "billing": person,
                 "shipping": person,
                 "line_items": lines,
-                "shipping_lines": [freight],
+                "shipping_lines": [self._freight(*map(money, cents[-1]))],
                 "tax_lines": [{"rate_id": 1, "rate_percent": PERCENT}],
             }
         )
+
+    def _freight(self, net: str, tax: str) -> dict:
+        row = {"id": 9, "method_id": "flat_rate", "method_title": "Delivery"}
+        row |= {"total": net, "total_tax": tax}
+        return row | {"taxes": [{"id": 1, "total": tax}]}
 
     def wanted(self, number: str) -> list[str]:
         return ["completed", f"T-{number}"]
