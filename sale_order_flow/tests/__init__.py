@@ -5,6 +5,7 @@ from . import test_money_cases
 from . import test_money_edges
 from . import test_notice_errors
 from . import test_notice_hand_over
+from . import test_notice_on_payment
 from . import test_order_history
 from . import test_order_lives
 from . import test_order_notice_portal

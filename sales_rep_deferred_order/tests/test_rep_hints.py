@@ -34,14 +34,7 @@ class TestRepHints(ActingCase):
         self.assertEqual(line.price_unit, 3.0, "the customer's price")
         self.assertFalse((cart.order_line - line).is_upsell)
 
-    def test_rep_adds_what_an_offer_lacks_and_sees_the_stock(self):
-        self.bolt.is_storable = True
-        warehouse = self.website.warehouse_id or self.env["stock.warehouse"].search(
-            [("company_id", "=", self.company.id)], limit=1
-        )
-        self.env["stock.quant"]._update_available_quantity(
-            self.bolt, warehouse.lot_stock_id, 37
-        )
+    def _offer_a_discount_on_three(self):
         self.env["loyalty.program"].search([]).active = False
         self.env["loyalty.program"].create(
             {
@@ -57,6 +50,16 @@ class TestRepHints(ActingCase):
                 ],
             }
         )
+
+    def test_rep_adds_what_an_offer_lacks_and_sees_the_stock(self):
+        self.bolt.is_storable = True
+        warehouse = self.website.warehouse_id or self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        self.env["stock.quant"]._update_available_quantity(
+            self.bolt, warehouse.lot_stock_id, 37
+        )
+        self._offer_a_discount_on_three()
         self.login(self.rep)
         token = self.act(self.mine)
         self.add_ok(self.bolt, token)
