@@ -25,23 +25,46 @@ def shard(document: Document) -> str:
     return hashlib.sha256(f"{document[0]},{document[1]}".encode()).hexdigest()[:2]
 
 
-def read(folder: Path, master: bytes, documents: Iterable[Document]) -> dict:
-    """Answer {document: heads} for those that are sealed.
-
-    :raise SealFileBroken: when a file was changed
-    """
+def read(
+    folder: Path, master: bytes, documents: Iterable[Document]
+) -> tuple[dict[Document, Heads], set[Document]]:
+    """Answer {document: heads} for those that are sealed, and whose file is damaged."""
     by_shard: dict[str, set[Document]] = {}
     for document in documents:
         by_shard.setdefault(shard(document), set()).add(document)
-    found = {}
+    found, damaged = {}, set()
     for name, wanted in by_shard.items():
-        seals = read_shard(folder, master, name)
-        found |= {one: seals[one] for one in wanted if one in seals}
-    return found
+        try:
+            seals = read_shard(folder, master, name)
+        except SealFileBroken:
+            damaged |= wanted
+        else:
+            found |= {one: seals[one] for one in wanted if one in seals}
+    return found, damaged
+
+
+def read_all(folder: Path, master: bytes) -> tuple[dict[Document, Heads], list[str]]:
+    """Answer every seal, and the names of the files that are damaged."""
+    found, damaged = {}, []
+    for path in sorted((folder / "seals").glob("??")):
+        try:
+            found |= read_shard(folder, master, path.name)
+        except SealFileBroken:
+            damaged.append(path.name)
+    return found, damaged
+
+
+def clear(folder: Path) -> None:
+    """Forget every seal."""
+    for path in (folder / "seals").glob("??"):
+        path.unlink()
 
 
 def read_shard(folder: Path, master: bytes, name: str) -> dict[Document, Heads]:
-    """Answer every seal of one file; one of another key counts as none."""
+    """Answer every seal of one file; one of another key counts as none.
+
+    :raise SealFileBroken: when the file was changed
+    """
     path = folder / "seals" / name
     if not path.exists():
         return {}

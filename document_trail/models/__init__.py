@@ -5,6 +5,7 @@ from . import document_trail_entry
 from . import document_trail_reader
 from . import document_trail_recorder
 from . import document_trail_seal
+from . import document_trail_seal_due
 from . import document_trail_setting
 from . import document_trail_verify
 from . import ir_attachment

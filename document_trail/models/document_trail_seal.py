@@ -8,10 +8,12 @@ from odoo.tools import SQL
 from ..lib import keys, seals
 
 BATCH = 500  # documents that are checked at once
+PART = 5_000  # documents between two commits; each rewrites the files of seals once
+OVERLAP = timedelta(days=1)  # a transaction may have begun long before its commit
 
 
 class DocumentTrailSeal(models.Model):
-    """One run of the nightly check: what changed was verified and sealed.
+    """One run of the nightly check: what was due was verified and sealed.
 
     The seals themselves lie outside of the database; the run says how many there are
     and what was found.
@@ -23,6 +25,24 @@ class DocumentTrailSeal(models.Model):
     _rec_name = "at"
 
     at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    is_running = fields.Boolean(
+        "Under Way",
+        readonly=True,
+        help="The scheduled action goes on where it was stopped.",
+    )
+    since = fields.Datetime(
+        "Changed Since",
+        readonly=True,
+        help="What was changed later is checked, and a thirtieth of all the rest;"
+        " everything where it is empty.",
+    )
+    position = fields.Integer(
+        readonly=True,
+        help="Histories that begin with this entry or before are checked.",
+    )
+    due_count = fields.Integer(
+        "Documents Due", readonly=True, help="How many documents the run checks."
+    )
     document_count = fields.Integer("Documents Checked", readonly=True)
     broken_count = fields.Integer("Documents Broken", readonly=True)
     broken = fields.Json(
@@ -37,7 +57,7 @@ class DocumentTrailSeal(models.Model):
     def _compute_broken_text(self):
         for run in self:
             run.broken_text = "\n".join(
-                f"{model} {id_}: {self._get_reason_text(reason)}"
+                f"{model} {id_ or ''}: {self._get_reason_text(reason)}"
                 for model, id_, reason, _entry in run.broken or []
             )
 
@@ -45,14 +65,9 @@ class DocumentTrailSeal(models.Model):
 
     @api.model
     def _read_seals(self, documents):
-        """Return {document: hashes that its history must have}."""
-        folder, master = self._get_place()
-        try:
-            return seals.read(folder, master, documents)
-        except seals.SealFileBroken as error:
-            raise UserError(
-                self.env._("The file of seals %(file)s was changed.", file=error)
-            ) from error
+        """Return {document: hashes that its history must have}, and the documents
+        whose file of seals is damaged."""
+        return seals.read(*self._get_place(), documents)
 
     @api.model
     def _get_place(self):
@@ -86,48 +101,80 @@ class DocumentTrailSeal(models.Model):
         heads = {(model, id_): tuple(hashes) for model, id_, hashes in rows}
         seals.write(*self._get_place(), heads)
 
+    # --- The check ---
+
     @api.model
     def _cron_verify(self):
-        """Check and seal what changed since the last run; tell of what is broken."""
-        last = self.search([], limit=1)
-        since = last.at - timedelta(days=1) if last else None
-        documents = self._get_changed(since)
-        self._run(documents)
+        """Check and seal what is due; tell of what is broken."""
+        self._get_running()._go_on()
 
     @api.model
-    def _run(self, documents):
-        broken = []
-        for start in range(0, len(documents), BATCH):
-            part = documents[start : start + BATCH]
-            found = self.env["document.trail.verify"]._verify(part)
-            self._seal([one for one in part if one not in found])
-            broken += [[*one, *fault] for one, fault in sorted(found.items())]
-        # the list of runs is written by the check alone
-        run = self.sudo().create(
-            {
-                "document_count": len(documents),
-                "broken_count": len(broken),
-                "broken": broken,
-            }
-        )
-        if broken:
-            run._tell_managers()
+    def _get_running(self, is_whole=False):
+        """Return the run under way, or a new one.
+
+        :param bool is_whole: every history is checked, also those that a run under way
+            would leave to another night
+        """
+        # sudo: the list of runs is written by the check alone
+        runs = self.sudo()
+        run = runs.search([("is_running", "=", True)], limit=1)
+        if run and is_whole and run.since:
+            run.write({"since": False, "position": 0, "document_count": 0})
+        if not run:
+            last = runs.search([], limit=1)
+            is_first = is_whole or not last
+            run = runs.create(
+                {
+                    "is_running": True,
+                    "since": not is_first and last.at - OVERLAP,
+                    # what nobody accepted is looked at again
+                    "broken": [row for row in last.broken or [] if row[1]],
+                }
+            )
         return run
 
-    @api.model
-    def _get_changed(self, since):
-        """Return the documents with entries of after a moment, in the order in which
-        their histories begin: what belongs together is checked together, and lines
-        that are documents too are not read twice."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT document_model, document_id FROM document_trail_entry"
-                " WHERE %s IS NULL OR at > %s GROUP BY 1, 2 ORDER BY min(id)",
-                since,
-                since,
-            )
+    def _go_on(self):
+        """Check part after part, as long as there is time."""
+        documents = self._get_due()
+        left = len(documents)
+        self.due_count = self.document_count + left
+        for start in range(0, len(documents), PART):
+            part = documents[start : start + PART]
+            self._check_part([one[:2] for one in part])
+            self.position = part[-1][2]
+            left -= len(part)
+            cron = self.env["ir.cron"]
+            is_late = not cron._commit_progress(len(part), remaining=left)
+            if is_late and left and self.position:  # those without entries: in one go
+                return
+        self._finish()
+
+    def _check_part(self, documents):
+        """Verify some documents, and seal those that are whole."""
+        found = {}
+        for start in range(0, len(documents), BATCH):
+            part = documents[start : start + BATCH]
+            found |= self.env["document.trail.verify"]._verify(part)
+        self._seal([one for one in documents if one not in found])
+        checked = set(documents)
+        broken = [row for row in self.broken or [] if tuple(row[:2]) not in checked]
+        broken += [[*one, *fault] for one, fault in sorted(found.items())]
+        self.write(
+            {
+                "broken": broken,
+                "broken_count": len(broken),
+                "document_count": self.document_count + len(documents),
+            }
         )
-        return [tuple(row) for row in rows]
+
+    def _finish(self):
+        """Name damaged files too: what they had sealed is not known any more."""
+        _found, damaged = seals.read_all(*self._get_place())
+        broken = [row for row in self.broken or [] if row[1]]
+        broken += [[f"seals/{name}", 0, "file", False] for name in damaged]
+        self.write({"is_running": False, "broken": broken, "broken_count": len(broken)})
+        if broken:
+            self._tell_managers()
 
     def _tell_managers(self):
         group = self.env.ref("document_trail.group_trail_manager")
@@ -141,9 +188,11 @@ class DocumentTrailSeal(models.Model):
 
     @api.model
     def action_check_now(self):
-        """Check and seal every history now."""
+        """Have every history checked and sealed by the scheduled action, now."""
         self._check_manager()
-        run = self._run(self._get_changed(None))
+        run = self._get_running(is_whole=True)
+        # sudo: whoever may check may have it done by the scheduled action
+        self.env.ref("document_trail.document_trail_seal_cron_verify").sudo()._trigger()
         return run._get_records_action()
 
     @api.model
@@ -152,9 +201,12 @@ class DocumentTrailSeal(models.Model):
         broken. To be used after a restore without its key, or when a broken history was
         looked into; it is recorded as a run of its own."""
         self._check_manager()
-        documents = self._get_changed(None)
-        for start in range(0, len(documents), BATCH):
-            self._seal(documents[start : start + BATCH])
+        documents = [one[:2] for one in self._get_documents()]
+        seals.clear(self._get_place()[0])  # also of histories that are gone
+        for start in range(0, len(documents), PART):
+            self._seal(documents[start : start + PART])
+        # sudo: as above; what was under way would tell what is accepted now
+        self.sudo().search([("is_running", "=", True)]).is_running = False
         return (
             self.sudo().create({"document_count": len(documents)})._get_records_action()
         )
@@ -164,12 +216,15 @@ class DocumentTrailSeal(models.Model):
         """Return the seals as JSON text, to be kept elsewhere:
         ``[[model, id, [hash, ...]], ...]``."""
         self._check_manager()
-        folder, master = self._get_place()
-        everything = []
-        for path in sorted((folder / "seals").glob("??")):
-            found = seals.read_shard(folder, master, path.name)
-            everything += [[*one, list(heads)] for one, heads in sorted(found.items())]
-        return json.dumps(everything)
+        found, damaged = seals.read_all(*self._get_place())
+        if damaged:
+            raise UserError(
+                self.env._(
+                    "Files of seals were changed: %(files)s. Check the histories.",
+                    files=", ".join(damaged),
+                )
+            )
+        return json.dumps([[*one, list(heads)] for one, heads in sorted(found.items())])
 
     @api.model
     def _check_manager(self):
@@ -187,5 +242,6 @@ class DocumentTrailSeal(models.Model):
             "live": self.env._("the history does not lead to what the record is today"),
             "creation": self.env._("a record has no beginning in the history"),
             "seal": self.env._("entries that were sealed are missing"),
+            "file": self.env._("the file of its seals was changed"),
         }
         return texts[reason]

@@ -26,12 +26,13 @@ class DocumentTrailVerify(models.AbstractModel):
         changes = self.env["document.trail.reader"]._read_changes(
             documents, fetch=fetch
         )
-        sealed = self.env["document.trail.seal"]._read_seals(documents)
+        sealed, damaged = self.env["document.trail.seal"]._read_seals(documents)
         broken = {
             document: fault
             for document in documents
             if (fault := chains[document].close(sealed.get(document, ())))
         }
+        broken |= {document: ("file", False) for document in damaged - set(broken)}
         for document, fault in self._check_live(documents, changes).items():
             broken.setdefault(document, fault)
         return broken
