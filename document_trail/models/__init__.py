@@ -15,6 +15,9 @@ from . import base_export
 from . import document_trail_access_mixin
 from . import document_trail_mixin_screens
 from . import document_trail_entry_screens
+from . import document_trail_entry_search
+from . import document_trail_entry_gone
+from . import document_trail_entry_erase
 from . import document_trail_event
 from . import document_trail_history
 from . import document_trail_history_words

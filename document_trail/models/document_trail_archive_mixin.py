@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import api, fields, models
 
 
@@ -20,6 +22,12 @@ class DocumentTrailArchiveMixin(models.AbstractModel):
         "when, is in the history.",
     )
 
+    def write(self, vals):
+        """Forget the reason of before when nobody gives one."""
+        if "active" in vals and "archive_reason" not in vals:
+            vals = {**vals, "archive_reason": False}
+        return super().write(vals)
+
     @api.private
     def archive_with_reason(self, reason, is_archived=True):
         """Archive or restore documents.
@@ -27,11 +35,11 @@ class DocumentTrailArchiveMixin(models.AbstractModel):
         :param str reason: why, in a person's words
         :param bool is_archived: False restores
         """
-        self.write({"archive_reason": reason})
         if is_archived:
             self.action_archive()
         else:
             self.action_unarchive()
+        self.write({"archive_reason": reason})
         self._trail_tell_archived(reason, is_archived)
 
     def _trail_tell_archived(self, reason, is_archived):
@@ -45,3 +53,22 @@ class DocumentTrailArchiveMixin(models.AbstractModel):
         )
         for document in self:
             document.message_post(body=text)
+
+    # --- Form ---
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Say on the forms of documents that one is archived, and why."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        sheet = arch.find("sheet") if view_type == "form" else None
+        if sheet is not None:
+            sheet.addprevious(self._make_archive_alert())
+        return arch, view
+
+    @api.model
+    def _make_archive_alert(self):
+        alert = etree.Element("div", role="alert", invisible="active")
+        alert.set("class", "alert alert-warning mb-0")
+        alert.text = self.env._("This is archived.") + " "
+        etree.SubElement(alert, "field", name="archive_reason", nolabel="1")
+        return alert

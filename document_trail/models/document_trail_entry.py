@@ -1,5 +1,3 @@
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
@@ -105,41 +103,8 @@ class DocumentTrailEntry(models.Model):
         return {"entry_id": fault[1], "reason": fault[0], "message": message}
 
     @api.model
-    def erase_personal_data(self, partner):
-        """Erase what the histories of persons and of their documents say of them.
-
-        The cards themselves are emptied too. Hashes stay true: what is left of a value
-        is the digest with a salt that is gone as well.
-
-        :param partner: records of ``res.partner``, an id or a list of ids
-        :raise AccessError: when the caller is not an administrator
-        """
-        if not self.env.user.has_group("base.group_system"):
-            raise AccessError(self.env._("Only administrators erase personal data."))
-        partners = self.env["res.partner"].browse(getattr(partner, "ids", partner))
-        names = partners._trail_get_former_names()
-        partners.exists()._trail_empty_card()
-        self.env.flush_all()
-        personal = partners._trail_get_personal_columns()
-        told = [
-            {"model": model, "id": id_, "columns": list(columns)}
-            for (model, id_), columns in personal.items()
-        ]
-        self.env.cr.execute(
-            """
-            SELECT document_trail_erase(
-                model, id, ARRAY(SELECT jsonb_array_elements_text(columns))
-            ) FROM jsonb_to_recordset(%s) AS told(model text, id int, columns jsonb)
-            """,
-            [json.dumps(told)],
-        )
-        # sudo: nobody has access to the remembered names themselves
-        self.env["document.trail.name"].sudo()._forget(personal, names)
-        self.invalidate_model()
-        return True
-
-    @api.model
-    def _check_document_access(self, document_model, document_id):
+    def _check_has_history(self, document_model):
+        """Refuse what is not recorded, and whoever is no employee."""
         mixin = self.env.registry["document.trail.mixin"]
         model = self.env.registry.get(document_model)
         if model is None or not issubclass(model, mixin):
@@ -148,10 +113,6 @@ class DocumentTrailEntry(models.Model):
             )
         if not self.env.user._is_internal():
             raise AccessError(self.env._("The history is for employees."))
-        document = self.env[document_model].browse(document_id)
-        is_manager = self.env.user.has_group("document_trail.group_trail_manager")
-        if document.exists() or not is_manager:
-            document.check_access("read")
 
     @api.model
     def _readable(self, model_name, state):

@@ -35,8 +35,7 @@ class DocumentTrailEntry(models.Model):
     def action_open_history(self):
         """Open the history of the document to which the change belongs."""
         self.ensure_one()
-        document = self.env[self.document_model].browse(self.document_id)
-        document.check_access("read")
+        self._check_document_access(self.document_model, self.document_id)
         action = self.env["ir.actions.actions"]._for_xml_id(
             "document_trail.document_history_action"
         )

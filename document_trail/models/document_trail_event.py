@@ -5,7 +5,8 @@ FIELDS_NAMED = 40
 
 
 class DocumentTrailEvent(models.Model):
-    """What a person did that changes no document: logging in, taking data out."""
+    """What a person did beside changing documents: logging in, taking data out, erasing
+    what histories say of somebody."""
 
     _name = "document.trail.event"
     _description = "Login or Export"
@@ -23,17 +24,27 @@ class DocumentTrailEvent(models.Model):
         default=fields.Datetime.now,
     )
     kind = fields.Selection(
-        [("login", "Login"), ("export", "Export")], required=True, readonly=True
+        [
+            ("login", "Login"),
+            ("export", "Export"),
+            ("erasure", "Personal Data Erased"),
+        ],
+        required=True,
+        readonly=True,
     )
     model = fields.Char(
         "Technical Model", readonly=True, help="Model whose records were exported."
     )
     model_name = fields.Char("Records", compute="_compute_model_name")
     record_count = fields.Integer(
-        "Number of Records", readonly=True, help="How many records were exported."
+        "Number of Records",
+        readonly=True,
+        help="How many records were exported, or contacts erased.",
     )
     field_names = fields.Char(
-        "Fields", readonly=True, help="Technical names of the exported fields."
+        "Fields",
+        readonly=True,
+        help="Technical names of the exported fields; numbers of the erased contacts.",
     )
     ip_address = fields.Char("IP Address", readonly=True)
 
@@ -48,7 +59,7 @@ class DocumentTrailEvent(models.Model):
     def _record(self, kind, **values):
         """Write down that the current user did something.
 
-        :param kind: ``login`` or ``export``
+        :param kind: ``login``, ``export`` or ``erasure``
         """
         address = request.httprequest.remote_addr if request else False
         # sudo: everybody's doings are recorded, nobody but the administrator reads them

@@ -90,7 +90,9 @@ class DocumentTrailHistory(models.AbstractModel):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Histories are read by employees."))
         if scope.get("scope") == "document":
-            self._get_document(scope).check_access("read")
+            document = self._get_document(scope)
+            entries = self.env["document.trail.entry"]
+            entries._check_document_access(document._name, document.id)
         elif not self.env.user.has_group("document_trail.group_trail_manager"):
             raise AccessError(self.env._("You may not read what other persons did."))
 
@@ -105,7 +107,11 @@ class DocumentTrailHistory(models.AbstractModel):
     @api.model
     def _get_title(self, scope):
         if scope["scope"] == "document":
-            return self._get_document(scope).display_name
+            document = self._get_document(scope)
+            if document.exists():
+                return document.display_name
+            key = (document._name, document.id)
+            return self.env["document.trail.entry"]._get_gone_names([key])[key]
         return self.env["res.users"].browse(scope["user_id"]).display_name
 
     @api.model

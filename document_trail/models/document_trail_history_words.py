@@ -118,6 +118,12 @@ class DocumentTrailHistory(models.AbstractModel):
             if not address:
                 return self.env._("Logged in")
             return self.env._("Logged in from %(address)s", address=address)
+        if event.kind == "erasure":
+            return self.env._(
+                "Erased the personal data of %(number)s contacts: %(ids)s",
+                number=event.record_count,
+                ids=event.field_names,
+            )
         return self.env._(
             "Exported %(number)s records of %(model)s: %(fields)s",
             number=event.record_count,
@@ -133,16 +139,20 @@ class DocumentTrailHistory(models.AbstractModel):
             if model not in self.env:
                 continue
             documents = self.env[model].browse(set(rows.mapped("document_id")))
-            documents = documents.exists()._filtered_access("read")
-            title = self.env["ir.model"]._get(model).name
-            for document in documents:
-                names[model, document.id] = {
-                    "model": model,
-                    "id": document.id,
-                    "name": document.display_name,
-                    "type": title,
-                }
-        return names
+            for document in documents.exists()._filtered_access("read"):
+                names[model, document.id] = document.display_name
+        trail = self.env["document.trail.entry"]
+        gone = trail._get_gone_names(trail._get_gone_documents(entries) - names.keys())
+        return {
+            (model, id_): {
+                "model": model,
+                "id": id_,
+                "name": name,
+                "type": self.env["ir.model"]._get(model).name,
+                "is_gone": (model, id_) in gone,
+            }
+            for (model, id_), name in (names | gone).items()
+        }
 
     # --- Choices ---
 

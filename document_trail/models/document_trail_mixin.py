@@ -22,8 +22,8 @@ class DocumentTrailMixin(models.AbstractModel):
     _trail_document = None
     # Stored fields that are not recorded: noise, and secrets such as access tokens.
     _trail_ignored = ()
-    # SQL over the row ``OLD``: when it must stay. A document stays always ("true"), a
-    # line may go, with its last values in the history. No subqueries.
+    # SQL over the row ``OLD``, subqueries allowed: when it must stay. A document stays
+    # always ("true"), a line may go, with its last values in the history.
     _trail_kept_when = None
     # SQL over the row ``OLD``, subqueries allowed: what may go nevertheless.
     _trail_exempt_when = None

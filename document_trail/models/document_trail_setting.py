@@ -18,6 +18,11 @@ class DocumentTrailSetting(models.Model):
         help="Documents can be archived, never deleted, whoever tries and how. "
         "Switching it off is recorded.",
     )
+    is_guarded = fields.Boolean(
+        compute="_compute_is_guarded",
+        help="Something of these documents is kept at all; the rules of accounting, for"
+        " example, say themselves what of invoices may go.",
+    )
     first_id = fields.Integer(
         readonly=True,
         help="Records with a greater number were made since their history is recorded.",
@@ -35,6 +40,14 @@ class DocumentTrailSetting(models.Model):
         for setting in self:
             known = setting.model in self.env
             setting.name = self.env[setting.model]._description if known else False
+
+    @api.depends("model")
+    def _compute_is_guarded(self):
+        for setting in self:
+            model = self.env.get(setting.model)
+            setting.is_guarded = bool(
+                model is not None and model._get_trail_kept_when()
+            )
 
     def _register_hook(self):
         super()._register_hook()

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -37,6 +39,15 @@ class ResPartner(models.Model):
         # the merge has moved this reference too
         self.env.add_to_compute(self._fields["commercial_partner_id"], merged_sudo)
 
+    @api.model
+    def _make_archive_alert(self):
+        """Lead on to the contact that took over."""
+        alert = super()._make_archive_alert()
+        link = etree.SubElement(alert, "span", invisible="not merged_into_id")
+        link.text = self.env._("Merged into") + " "
+        etree.SubElement(link, "field", name="merged_into_id", readonly="1")
+        return alert
+
     # --- Erasure of personal data ---
 
     def _trail_empty_card(self):
@@ -54,6 +65,25 @@ class ResPartner(models.Model):
         partners.write(empty | {"active": False, "image_1920": False})
         for partner in partners:
             partner.name = self.env._("Erased contact %(number)s", number=partner.id)
+
+    @api.model
+    def _trail_empty_beside(self, personal):
+        """Empty the fields of other documents that say something of a person.
+
+        :param dict personal: what ``_trail_get_personal_columns`` returned
+        """
+        ids = {}
+        for (model, id_), columns in personal.items():
+            if model != self._name and model in self.env:
+                ids.setdefault((model, tuple(columns)), []).append(id_)
+        for (model, columns), document_ids in ids.items():
+            # sudo: as for the card, whatever companies the documents belong to
+            documents = self.env[model].sudo().browse(document_ids).exists()
+            names = [n for n in columns if not documents._fields[n].compute]
+            filled = documents.filtered(
+                lambda one, names=names: any(one[name] for name in names)
+            )
+            filled.write(dict.fromkeys(names, False))
 
     @api.model
     def _trail_get_card_columns(self):
@@ -84,7 +114,8 @@ class ResPartner(models.Model):
     def _trail_get_personal_columns(self):
         """Return {(model, id): fields} of the documents that say something of a person.
 
-        Hook: documents that carry his name or signature beside the card add themselves.
+        Hook: documents that carry his name or signature beside the card add themselves;
+        fields that are not computed are emptied, too.
         """
         reader = self.env["document.trail.reader"]
         files = sorted(reader._get_beside(self._name).files)

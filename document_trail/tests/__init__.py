@@ -6,6 +6,7 @@ from . import test_deletion
 from . import test_document_note
 from . import test_erasure
 from . import test_forms
+from . import test_gone_documents
 from . import test_history
 from . import test_lib
 from . import test_nightly_check

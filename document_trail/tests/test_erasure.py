@@ -1,3 +1,9 @@
+import os
+from base64 import b64decode, b64encode
+from io import BytesIO
+
+from PIL import Image
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -49,6 +55,47 @@ class TestErasure(TrailCase):
         self.assertFalse({"Acme", "Acme of Pécs"} & set(left))
         self.assertFalse(names._get_names("res.partner", self.partner.ids))
         self.assertFalse(self._verify(self.partner))
+
+    def test_the_erasure_itself_is_told(self):
+        self.Entry.erase_personal_data(self.partner)
+        event = self.env["document.trail.event"].search([], limit=1)
+        self.assertEqual((event.kind, event.user_id), ("erasure", self.env.user))
+        self.assertEqual(event.field_names, str(self.partner.id))
+        text = self.env["document.trail.history"]._get_event_text(event)
+        self.assertIn(str(self.partner.id), text)
+
+    def test_erased_pictures_leave_the_filestore(self):
+        """But for one that another history speaks of."""
+        pictures = [_picture(shade) for shade in (10, 200)]
+        self.partner.image_1920 = pictures[0]
+        self.env.flush_all()
+        other = self.env["res.partner"].create(
+            {"name": "Other", "image_1920": pictures[1]}
+        )
+        self.env.flush_all()
+        self.partner.image_1920 = pictures[1]
+        self.env.flush_all()
+        attachments = self.env["ir.attachment"]
+        shared, _path = attachments._get_path(
+            b64decode(pictures[1]),
+            attachments._compute_checksum(b64decode(pictures[1])),
+        )
+        own, _path = attachments._get_path(
+            b64decode(pictures[0]),
+            attachments._compute_checksum(b64decode(pictures[0])),
+        )
+        self.assertLessEqual({own, shared}, self._kept_files())
+        self.Entry.erase_personal_data(self.partner)
+        self.assertNotIn(own, self._kept_files())
+        self.assertIn(shared, self._kept_files())
+        checklist = attachments._full_path("checklist")
+        self.assertTrue(os.path.exists(os.path.join(checklist, own)))
+        self.assertTrue(other.image_1920)
+
+    def _kept_files(self):
+        self.env.flush_all()
+        self.env.cr.execute("SELECT store_fname FROM document_trail_file")
+        return {name for (name,) in self.env.cr.fetchall()}
 
     def test_digests_of_the_same_value_differ(self):
         twins = self.env["res.partner"].create([{"name": "Acme"}, {"name": "Acme"}])
@@ -116,3 +163,9 @@ class TestErasure(TrailCase):
     def test_others_are_not_even_asked(self):
         with self.assertRaises(AccessError):
             self._ask(self.partner, self.clerk).create({"is_confirmed": True})
+
+
+def _picture(shade):
+    data = BytesIO()
+    Image.new("L", (8, 8), shade).save(data, "PNG")
+    return b64encode(data.getvalue())

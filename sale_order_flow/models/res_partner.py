@@ -95,10 +95,15 @@ class ResPartner(models.Model):
         return ["is_order_blocked", "order_block_reason"]
 
     def _trail_get_personal_columns(self):
-        """Orders carry the name and the signature of whoever signed them."""
+        """Papers carry the name and the signature of whoever signed for them."""
         columns = super()._trail_get_personal_columns()
-        # an administrator erases, whatever companies the orders belong to
-        orders_sudo = self.env["sale.order"].sudo().with_context(active_test=False)
-        for order in orders_sudo.search([("partner_id", "in", self.ids)]):
-            columns["sale.order", order.id] = ["signed_by", "signature"]
+        for model, names in (
+            ("sale.order", ["signed_by", "signature"]),
+            ("stock.picking", ["signature"]),
+            ("account.move", ["invoice_partner_display_name"]),
+        ):
+            # an administrator erases, whatever companies the documents belong to
+            papers_sudo = self.env[model].sudo().with_context(active_test=False)
+            for paper in papers_sudo.search([("partner_id", "in", self.ids)]):
+                columns[model, paper.id] = names
         return columns

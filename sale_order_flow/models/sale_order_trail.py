@@ -31,8 +31,14 @@ class SaleOrderLine(models.Model):
         "price_reduce_taxexcl",
         "price_reduce_taxinc",
     )
-    # A down payment's line goes with its invoice, as Odoo removes it.
+    # A down payment's line goes with its invoice, as Odoo removes it. What came back,
+    # or was credited, counts as nothing on the line: goods and invoices tell.
     _trail_kept_when = (
         "NOT coalesce(OLD.is_downpayment, false)"
-        " AND (OLD.qty_delivered <> 0 OR OLD.qty_invoiced <> 0)"
+        " AND (OLD.qty_delivered <> 0 OR OLD.qty_invoiced <> 0"
+        " OR EXISTS (SELECT FROM stock_move AS move"
+        " WHERE move.sale_line_id = OLD.id AND move.state = 'done')"
+        " OR EXISTS (SELECT FROM sale_order_line_invoice_rel AS billed"
+        " JOIN account_move_line AS bill ON bill.id = billed.invoice_line_id"
+        " WHERE billed.order_line_id = OLD.id AND bill.parent_state = 'posted'))"
     )

@@ -168,7 +168,9 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
         # What was spent before it was due again cannot be taken back.
         if credited != surplus:
             self.assertGreater(credited, surplus)
-            self.assertFalse(sum(self._get_wallets().mapped("points")))
+            self.assertFalse(
+                sum(map(self._cents, self._get_wallets().mapped("points")))
+            )
 
     def _get_kept(self, order):
         invoices = order.order_line.invoice_lines.move_id.filtered(

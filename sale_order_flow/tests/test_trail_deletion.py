@@ -60,6 +60,39 @@ class TestTrailDeletion(OrderFlowMixin, TransactionCase):
         line = order.order_line
         self._refused_by_database("DELETE FROM sale_order_line WHERE id = %s", line.id)
 
+    def test_what_came_back_or_was_credited_stays(self):
+        """On such a line nothing counts as delivered or invoiced any more."""
+        order = self._create_order(self.goods)
+        order.order_line += order.order_line.copy(
+            {"order_id": order.id, "product_id": self.service.id}
+        )
+        order.action_confirm()
+        order.picking_ids.move_ids.write({"quantity": 1, "picked": True})
+        order.picking_ids.button_validate()
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=order.picking_ids.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({})
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        back.move_ids.write({"quantity": 1, "picked": True})
+        back.button_validate()
+        bill = order._create_invoices()
+        bill.action_post()
+        bill._reverse_moves(cancel=True)
+        order._action_cancel()
+        self.env.flush_all()
+        goods, service = order.order_line
+        self.assertEqual((goods.qty_delivered, service.qty_invoiced), (0, 0))
+        for line in (goods, service):
+            with self.assertRaises(UserError):
+                line.unlink()
+            self._refused_by_database(
+                "DELETE FROM sale_order_line WHERE id = %s", line.id
+            )
+
     def test_moved_goods_stay(self):
         order = self._create_order(self.goods)
         order.action_confirm()
@@ -136,3 +169,22 @@ class TestTrailDeletion(OrderFlowMixin, TransactionCase):
         verify = self.env["document.trail.entry"].verify
         self.assertFalse(verify("stock.picking", order.picking_ids.id))
         self.assertFalse(verify("sale.order", order.id))
+
+    def test_erased_persons_leave_their_orders_and_papers(self):
+        order = self._create_order(self.service)
+        order.write({"signed_by": "Ilse Vermeer"})
+        order.action_confirm()
+        bill = order._create_invoices()
+        name = bill.invoice_partner_display_name
+        self.env.flush_all()
+        self.env["document.trail.entry"].erase_personal_data(self.customer)
+        self.assertFalse(order.signed_by)
+        self.assertNotIn(name, bill.invoice_partner_display_name)
+        self.env.cr.execute(
+            "SELECT string_agg(changes::text, ' ') FROM document_trail_entry"
+            " WHERE (document_model, document_id) IN %s",
+            [((order._name, order.id), (bill._name, bill.id))],
+        )
+        text = self.env.cr.fetchone()[0]
+        self.assertNotIn("Ilse Vermeer", text)
+        self.assertNotIn(name, text)

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
@@ -13,6 +13,18 @@ import { HistoryGroup } from "./history_group";
 
 const NO_FILTERS = { user_id: "", field: "", date_from: "", date_to: "", only_new: false };
 
+/** What an action, a button of a form or an address says that the page is about. */
+function getScope({ context, params }) {
+    if (params?.scope === "person") {
+        return { scope: "person", user_id: Number(params.user_id) };
+    }
+    return {
+        scope: "document",
+        document_model: params?.document_model || context.active_model,
+        document_id: Number(params?.document_id || context.active_id),
+    };
+}
+
 /**
  * Tells what happened to a document, or what a person did, newest first.
  *
@@ -23,21 +35,15 @@ export class HistoryPage extends Component {
     static template = "document_trail.HistoryPage";
     static components = { Dropdown, DropdownItem, HistoryGroup, Layout };
     static props = { ...standardActionServiceProps };
+    static path = "document-history";
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.display = { controlPanel: {} };
-        const { context, params } = this.props.action;
-        // opened by the button of a form, or by a method that says what to show
-        this.scope = params?.scope
-            ? params
-            : {
-                  scope: "document",
-                  document_model: context.active_model,
-                  document_id: context.active_id,
-              };
+        this.scope = getScope(this.props.action);
+        onMounted(() => this.props.updateActionState(this.scope)); // for the address
         this.state = useState({
             choices: { title: "", users: [], fields: [] },
             filters: { ...NO_FILTERS },
@@ -123,7 +129,16 @@ export class HistoryPage extends Component {
         });
     }
 
-    openDocument({ model, id }) {
+    /** Open the document, or what is left of it. */
+    openDocument({ model, id, is_gone }) {
+        if (is_gone) {
+            return this.action.doAction({
+                type: "ir.actions.client",
+                tag: "document_trail.history",
+                name: _t("History"),
+                params: { scope: "document", document_model: model, document_id: id },
+            });
+        }
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: model,

@@ -50,6 +50,19 @@ CHECKS = [
         )
         for name in ("action_check_now", "action_accept_all", "export_seals")
     ),
+    *(
+        method(
+            "document.trail.entry",
+            name,
+            args,
+            # public  custom. other   rep     other   inside  clerk   manager admin
+            "login    refused refused refused refused refused refused refused ok",
+        )
+        for name, args in (
+            ("action_open_changes", lambda w: ([], {})),
+            ("action_mark_seen", lambda w: ([[]], {})),
+        )
+    ),
 ]
 
 ARCHIVE = [

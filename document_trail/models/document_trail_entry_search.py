@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+PLACE = "document.trail.entry"
+
+
+class DocumentTrailEntry(models.Model):
+    """The list of all changes: searched by field, and what is new in it."""
+
+    _inherit = "document.trail.entry"  # pylint: disable=consider-merging-classes-inherited
+
+    changed_field = fields.Char(
+        compute="_compute_changed_field",
+        search="_search_changed_field",
+        help="To search for changes of a field by what it is called on the screens.",
+    )
+    is_new = fields.Boolean(
+        "New Since You Last Looked",
+        compute="_compute_is_new",
+        search="_search_is_new",
+        help="Somebody else did it after your last visit of this list.",
+    )
+
+    def _compute_changed_field(self):
+        self.changed_field = False  # to search with
+
+    def _search_changed_field(self, operator, value):
+        """Find entries that tell of a field; by label or technical name."""
+        if operator not in ("ilike", "=", "in"):
+            return NotImplemented
+        words = [value] if isinstance(value, str) else list(value)
+        found = [Domain.FALSE]
+        for model in self._get_document_models():
+            names = self._get_fields_called(model, words, operator == "ilike")
+            if names:
+                found.append(
+                    Domain("record_model", "=", model) & self._has_changed(names)
+                )
+        return Domain.OR(found)
+
+    @api.model
+    def _get_fields_called(self, model, words, is_part):
+        """Return the names of the fields of a model that the reader may read."""
+        if not self.env[model].has_access("read"):
+            return []
+        words = [word.casefold() for word in words]
+        return [
+            name
+            for name, known in self.env[model].fields_get(attributes=["string"]).items()
+            for called in ({name, known["string"].casefold()},)
+            if any(
+                any(word in one for one in called) if is_part else word in called
+                for word in words
+            )
+        ]
+
+    @api.model
+    def _has_changed(self, names):
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "jsonb_exists_any(%s, %s)", SQL.identifier(alias, "changes"), names
+            )
+        )
+
+    @api.depends("at", "user_id")
+    @api.depends_context("uid")
+    def _compute_is_new(self):
+        since = self.env["document.trail.look"]._get_since(PLACE)
+        for entry in self:
+            is_after = not since or entry.at > since
+            entry.is_new = is_after and entry.user_id != self.env.user
+
+    def _search_is_new(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        since = self.env["document.trail.look"]._get_since(PLACE)
+        new = Domain("user_id", "!=", self.env.uid)
+        if since:
+            new &= Domain("at", ">", since)
+        return new if True in value else ~new
+
+    # --- Actions ---
+
+    @api.model
+    def action_open_changes(self):
+        """Open the list and note that the user looked."""
+        self.browse().check_access("read")
+        self.env["document.trail.look"]._touch(PLACE)
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "document_trail.document_trail_entry_action"
+        )
+
+    def action_mark_seen(self):
+        """Let nothing in the list be new until something happens."""
+        self.browse().check_access("read")
+        self.env["document.trail.look"]._mark_seen(PLACE)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
