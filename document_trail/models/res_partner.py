@@ -44,6 +44,7 @@ class ResPartner(models.Model):
         """Lead on to the contact that took over."""
         alert = super()._make_archive_alert()
         link = etree.SubElement(alert, "span", invisible="not merged_into_id")
+        link.set("class", "ms-2")
         link.text = self.env._("Merged into") + " "
         etree.SubElement(link, "field", name="merged_into_id", readonly="1")
         return alert
