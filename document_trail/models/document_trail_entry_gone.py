@@ -18,19 +18,21 @@ class DocumentTrailEntry(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_document_access(self):
-        super()._compute_document_access()
+        result = super()._compute_document_access()
         hidden = self.filtered(lambda entry: not entry.document_access)
         gone = self._get_gone_documents(hidden)
         for entry in hidden:
             entry.document_access = entry._get_document_key() in gone
+        return result
 
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_document_name(self):
-        super()._compute_document_name()
+        result = super()._compute_document_name()
         unnamed = self.filtered(lambda entry: not entry.document_name)
         names = self._get_gone_names(self._get_gone_documents(unnamed))
         for entry in unnamed:
             entry.document_name = names.get(entry._get_document_key(), False)
+        return result
 
     @api.model
     def _get_readable_documents_domain(self):

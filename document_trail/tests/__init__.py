@@ -1,4 +1,5 @@
 from . import test_actor
+from . import test_all_changes
 from . import test_archive
 from . import test_chain
 from . import test_comments
