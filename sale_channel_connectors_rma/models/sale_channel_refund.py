@@ -103,7 +103,9 @@ class SaleChannelRefund(models.Model):
         line = self.env["sale.order.line"].browse(row["sale_line_id"])
         if line.product_id.id != row["product_id"] or not line.product_uom_qty:
             return 0.0  # a part of a kit has no price
-        return line.price_total * row["quantity"] / line.product_uom_qty
+        unit = self.env["uom.uom"].browse(row["uom_id"])
+        sold = unit._compute_quantity(row["quantity"], line.product_uom_id, round=False)
+        return line.price_total * sold / line.product_uom_qty
 
     def _get_quantity_for(self, row, price):
         """Return how many whole ones cost just the amount; 0 when none do."""

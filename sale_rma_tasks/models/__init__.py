@@ -14,7 +14,10 @@ from . import sale_rma_label
 from . import sale_rma_guest
 from . import sale_rma_portal
 from . import sale_rma_credit
+from . import sale_rma_credit_share
+from . import sale_rma_kit
 from . import sale_rma_settlement
+from . import sale_rma_exchange
 from . import sale_rma_payment
 from . import sale_rma_points
 from . import sale_rma_vendor

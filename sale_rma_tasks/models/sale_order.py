@@ -61,10 +61,8 @@ class SaleOrder(models.Model):
         # read products and units.
         lines_sudo = self.sudo().order_line
         for (line, product), left in lines_sudo._get_returnable().items():
-            unit = product.uom_id
-            if line.product_id == product:
-                unit = line.product_uom_id
-                left = product.uom_id._compute_quantity(left, unit, round=False)
+            unit = line._get_return_unit(product)
+            left = product.uom_id._compute_quantity(left, unit, round=False)
             left = unit.round(left, rounding_method="DOWN")
             if unit.compare(left, 0.0) > 0:
                 result.append(

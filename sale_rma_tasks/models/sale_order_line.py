@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# Decisions after which goods are gone for good from the order.
+TAKEN_BACK = ("refund", "wallet", "exchange")
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -30,33 +33,57 @@ class SaleOrderLine(models.Model):
     )
     def _compute_qty_taken_back(self):
         for line in self:
-            claims = line.rma_line_ids.filtered(
-                lambda claim, line=line: claim.product_id == line.product_id
-            )
-            gone = claims.filtered(
-                lambda claim: claim.decision in ("refund", "wallet", "exchange")
-            )
-            kept = claims.filtered(lambda claim: claim.decision == "keep")
-            line.qty_taken_back = line._sum_settled(gone)
-            line.qty_kept_credited = line._sum_settled(kept)
+            line.qty_taken_back = line._sum_settled(TAKEN_BACK)
+            line.qty_kept_credited = line._sum_settled(("keep",))
 
-    def _sum_settled(self, claims):
-        return sum(
-            claim.uom_id._compute_quantity(claim.qty_settled, self.product_uom_id)
-            for claim in claims
+    def _sum_settled(self, decisions):
+        """Return for how much of the line these decisions were carried out."""
+        claims = self.rma_line_ids.filtered(lambda claim: claim.decision in decisions)
+        whole = claims.filtered(lambda claim: claim.product_id == self.product_id)
+        parts = claims - whole
+        kits = self._count_kits(parts, "qty_settled") if parts else 0.0
+        # single pieces of a dozen add up to it: only their sum is rounded
+        return kits + sum(
+            claim.uom_id._compute_quantity(
+                claim.qty_settled, self.product_uom_id, round=False
+            )
+            for claim in whole
         )
 
-    @api.depends("qty_taken_back", "qty_kept_credited")
+    def _get_return_unit(self, product):
+        """Return the unit in which a product of the line comes back: the smaller of
+        that which it was sold in and its own, so that single pieces can."""
+        units = product.uom_id
+        if product == self.product_id:
+            units |= self.product_uom_id
+        return min(units, key=lambda unit: unit.factor, default=units)
+
+    @api.depends("qty_kept_credited")
     def _compute_qty_to_invoice(self):
-        """What was credited for good is not invoiced again."""
+        """What returns have credited for good is not invoiced again, nor what went
+        along with it: discounts, delivery cost, what cards have paid."""
         result = super()._compute_qty_to_invoice()
-        for line in self:
-            given = line.qty_kept_credited
-            if line.product_id.invoice_policy == "order":
-                given += line.qty_taken_back
-            if given and line.state == "sale":
+        for line in self.filtered(lambda line: line.state == "sale"):
+            is_by_delivery = line.product_id.invoice_policy == "delivery"
+            given = (
+                line.qty_kept_credited
+                if line.rma_line_ids and is_by_delivery
+                else line._get_return_credits()
+            )
+            if given:
                 line.qty_to_invoice -= given
         return result
+
+    def _get_return_credits(self):
+        """Return what credit notes of returns take off the invoiced quantity, rounded
+        as Odoo does it there."""
+        return sum(
+            item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id)
+            for item in self.invoice_lines
+            if item.move_id.rma_id
+            and item.move_id.move_type == "out_refund"
+            and item.move_id.state != "cancel"
+        )
 
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """What came back for good is not delivered again when the order changes."""

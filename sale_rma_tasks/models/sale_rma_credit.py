@@ -7,6 +7,7 @@ from odoo.tools import float_round
 
 from .sale_rma_line import WITHOUT_GOODS
 
+EXACT = 1e-6  # what two quantities may differ by and are the same
 COPIED = (
     "name",
     "product_id",
@@ -23,20 +24,26 @@ COPIED = (
 class SaleRma(models.Model):
     _inherit = "sale.rma"  # pylint: disable=consider-merging-classes-inherited
 
-    def _credit(self, shares):
+    def _credit(self, shares, exchanges):
         """Give the money of these goods back.
 
         :param dict shares: how much of each line, in its unit
+        :param dict exchanges: the new order for each order whose goods are exchanged
         """
         self.ensure_one()
         plan, taken = {}, {}
         for line, quantity in shares.items():
             for item, part in line._get_credit_parts(quantity, taken):
-                key = (item.move_id, line.decision == "wallet")
+                is_exchange = line.decision == "exchange"
+                order = exchanges[line.order_id] if is_exchange else line.order_id[:0]
+                key = (item.move_id, line.decision == "wallet", order)
                 plan.setdefault(key, []).append((line, item, part))
-        for (invoice, is_wallet), parts in plan.items():
+        for (invoice, is_wallet, order), parts in plan.items():
             note = self._create_credit_note(invoice, parts)
-            self._charge_freight(note, invoice, self._get_parts_lines(parts))
+            note.rma_exchange_order_id = order
+            lines = self._get_parts_lines(parts)
+            self._charge_freight(note, invoice, lines)
+            self._return_to_cards(note, lines.order_id)
             amount = note.amount_total
             if is_wallet and amount > 0:
                 self._check_is_paid(invoice)
@@ -53,10 +60,8 @@ class SaleRma(models.Model):
 
     def _create_credit_note(self, invoice, parts):
         """Credit parts of an invoice's lines, with all that depends on them."""
-        rows = [self._prepare_credit_row(item, part) for _line, item, part in parts]
-        rows += self._prepare_discount_rows(invoice, parts)
-        rows += self._prepare_delivery_rows(invoice)
-        rows += self._prepare_fee_rows(invoice, parts)
+        rows = [self._prepare_goods_row(*part) for part in parts]
+        rows += self._prepare_following_rows(invoice, parts)
         today = fields.Date.context_today(self)
         language = {"lang": invoice.partner_id.lang or self.env.lang}
         values = invoice.copy_data(
@@ -82,59 +87,29 @@ class SaleRma(models.Model):
         values["invoice_line_ids"] = [Command.create(row) for row in rows]
         return self.env["account.move"].create(values)
 
+    def _prepare_goods_row(self, line, item, part):
+        """Return the credit of a part of an invoice line; in the unit of the return
+        where that of the invoice cannot say so little exactly.
+
+        The last part of an invoice line gives what rounding has left of it.
+        """
+        own, unit = item.product_uom_id, line.uom_id
+        natural = item.price_subtotal * part / item.quantity
+        scale = item._get_rma_rest(part, natural) / natural if natural else 1.0
+        if abs(own.round(part) - part) < EXACT:
+            price = item.price_unit * scale
+            return self._prepare_credit_row(item, own.round(part), price_unit=price)
+        return self._prepare_credit_row(
+            item,
+            unit.round(own._compute_quantity(part, unit, round=False)),
+            product_uom_id=unit.id,
+            price_unit=own._compute_price(item.price_unit, unit) * scale,
+        )
+
     def _prepare_credit_row(self, item, quantity, **values):
         """Return a credit line for so much of an invoice line."""
         row = item._convert_to_write({name: item[name] for name in COPIED})
         return row | {"quantity": quantity} | values
-
-    def _prepare_discount_rows(self, invoice, parts):
-        """Take back the discounts of the whole order in proportion to the goods."""
-        goods = invoice.invoice_line_ids.filtered(lambda item: item._is_rma_goods())
-        base = sum(goods.mapped("price_subtotal"))
-        if not base:
-            return []
-        credited = sum(
-            item.price_subtotal * (item._get_rma_credited() / item.quantity)
-            for item in goods
-            if item.quantity
-        ) + sum(
-            item.price_subtotal * part / item.quantity for _line, item, part in parts
-        )
-        rows = []
-        for item in invoice.invoice_line_ids:
-            if item._is_rma_discount():
-                done = item._get_rma_credited(amount=True)
-                share = item.price_subtotal * min(credited / base, 1.0) - done
-                share = invoice.currency_id.round(share)
-                if share:
-                    price = item.price_unit * share / item.price_subtotal
-                    rows.append(
-                        self._prepare_credit_row(item, item.quantity, price_unit=price)
-                    )
-        return rows
-
-    def _prepare_delivery_rows(self, invoice):
-        """Give the delivery cost back where the return says so, once."""
-        if not self.is_delivery_refunded:
-            return []
-        return [
-            self._prepare_credit_row(item, item.quantity)
-            for item in invoice.invoice_line_ids
-            if item._is_rma_delivery() and not item._get_rma_credited()
-        ]
-
-    def _prepare_fee_rows(self, invoice, parts):
-        """Keep the return fee, line by line as the policies say."""
-        fee = 0.0
-        for line, item, part in parts:
-            if line.policy_id and not line.reason_id.is_seller_fault:
-                share = item.price_subtotal * part / item.quantity
-                fee += share * line.policy_id.fee_percent / 100.0
-        fee = invoice.currency_id.round(fee)
-        if not fee:
-            return []
-        product = self.env.ref("sale_rma_tasks.product_return_fee")
-        return [self._prepare_charge_row(invoice, product, fee)]
 
     def _charge_freight(self, note, invoice, lines):
         """Keep the freight once for the return, at most what the new credit note gives
@@ -260,25 +235,23 @@ class SaleRmaLine(models.Model):
         self.ensure_one()
         sold = self.sale_line_id
         self._check_can_be_credited()
-        left = self.uom_id._compute_quantity(quantity, sold.product_uom_id, round=False)
-        is_by_delivery = sold.product_id.invoice_policy == "delivery"
-        if is_by_delivery and self.decision != "keep":
-            # What came back before it was charged is not charged any more.
-            waiting = sum(taken.get((sold, "own"), [0.0]))
-            too_much = sold.qty_invoiced - sold.qty_delivered - waiting
-            left = min(left, max(too_much, 0.0))
-        wanted, result = left, []
+        unit, left = self.uom_id, quantity
+        if self._is_kit_part():
+            unit, left = sold.product_uom_id, sold._get_kits_to_credit(taken)
+        left = self._leave_out_uncharged(left, unit, taken)
+        result = []
         for item in sold._get_invoice_items():
-            unit = item.product_uom_id
+            own = item.product_uom_id
             part = min(
-                sold.product_uom_id._compute_quantity(left, unit, round=False),
+                unit._compute_quantity(left, own, round=False),
                 item.quantity - item._get_rma_credited() - taken.get(item, 0.0),
             )
-            if unit.compare(part, 0.0) > 0:
+            share = own._compute_quantity(part, unit, round=False)
+            if unit.compare(share, 0.0) > 0:
                 taken[item] = taken.get(item, 0.0) + part
-                result.append((item, unit.round(part)))
-                left -= unit._compute_quantity(part, sold.product_uom_id, round=False)
-        if sold.product_uom_id.compare(left, 0.0) > 0:
+                result.append((item, part))
+                left -= share
+        if unit.compare(left, 0.0) > 0:
             raise UserError(
                 self.env._(
                     "%(product)s of %(order)s has not been charged so much, or was"
@@ -287,8 +260,28 @@ class SaleRmaLine(models.Model):
                     order=self.order_id.name,
                 )
             )
-        taken.setdefault((sold, "own"), []).append(wanted)
         return result
+
+    def _leave_out_uncharged(self, wanted, unit, taken):
+        """Return how much is to be credited: what came back before it was charged is
+        not charged any more.
+
+        :param dict taken: see `_get_credit_parts`
+        """
+        sold = self.sale_line_id
+        own = sold.product_uom_id
+        if sold.product_id.invoice_policy == "delivery" and self.decision != "keep":
+            waiting = sum(taken.get((sold, "own"), [0.0]))
+            too_much = (
+                sold._get_exact_invoiced() - sold._get_exact_delivered() - waiting
+            )
+            if own.compare(unit._compute_quantity(wanted, own, round=False), too_much):
+                share = own._compute_quantity(max(too_much, 0.0), unit, round=False)
+                wanted = min(wanted, share)
+        taken.setdefault((sold, "own"), []).append(
+            unit._compute_quantity(wanted, own, round=False)
+        )
+        return wanted
 
     def _get_freight_charge(self):
         """Return what the customer pays for the way back of these goods."""
@@ -310,12 +303,5 @@ class SaleRmaLine(models.Model):
                     product=self.product_id.display_name,
                 )
             )
-        if self.product_id != self.sale_line_id.product_id:
-            raise UserError(
-                self.env._(
-                    "%(part)s is a part of %(kit)s: what it is worth is up to you."
-                    " Credit it by hand and replace or refuse the line.",
-                    part=self.product_id.display_name,
-                    kit=self.sale_line_id.product_id.display_name,
-                )
-            )
+        if self._is_kit_part():
+            self._check_kits_are_whole()

@@ -46,7 +46,12 @@ class SaleRmaLine(models.Model):
     )
     order_id = fields.Many2one(related="sale_line_id.order_id", store=True, index=True)
     vendor_id = fields.Many2one(
-        related="sale_line_id.vendor_id", store=True, string="Vendor"
+        "res.partner",
+        "Vendor",
+        compute="_compute_vendor_id",
+        store=True,
+        compute_sudo=True,  # vendors' prices are hidden from sales people
+        help="Who was chosen on the order, otherwise who delivers the product first.",
     )
     product_id = fields.Many2one(
         "product.product",
@@ -150,12 +155,21 @@ class SaleRmaLine(models.Model):
             if line.sale_line_id:
                 line.product_id = line.sale_line_id.product_id
 
+    @api.depends("product_id", "sale_line_id.vendor_id")
+    def _compute_vendor_id(self):
+        for line in self:
+            sellers = line.product_id.seller_ids.filtered(
+                lambda seller, line=line: (
+                    seller.company_id in (line.company_id, seller.company_id[:0])
+                    and seller.product_id in (line.product_id, seller.product_id[:0])
+                )
+            )
+            line.vendor_id = line.sale_line_id.vendor_id or sellers[:1].partner_id
+
     @api.depends("product_id", "sale_line_id")
     def _compute_uom_id(self):
         for line in self:
-            sold = line.sale_line_id
-            is_sold = sold and sold.product_id == line.product_id
-            line.uom_id = sold.product_uom_id if is_sold else line.product_id.uom_id
+            line.uom_id = line.sale_line_id._get_return_unit(line.product_id)
 
     @api.depends("product_id", "rma_id.partner_id", "rma_id.company_id")
     def _compute_policy_id(self):

@@ -37,7 +37,8 @@ class SaleRma(models.Model):
             plan, obstacles = rma._plan_payment_refunds()
             rma.can_refund_payment = bool(plan)
             told = [rma._get_payment_words(*row) for row in plan]
-            rma.payment_refund_words = "\n".join(told + obstacles)
+            words = told + obstacles + rma._get_held_words()
+            rma.payment_refund_words = "\n".join(words)
 
     def _get_payment_words(self, payment, note, amount):
         return self.env._(
@@ -146,7 +147,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_owed_to_customer(self):
-        """Return what of a credit note is neither paid nor on its way by a provider."""
+        """Return what of a credit note is neither paid, nor on its way by a provider,
+        nor pays for goods that were exchanged."""
         self.ensure_one()
         waiting = self.transaction_ids.filtered(
             lambda one: (
@@ -155,7 +157,8 @@ class AccountMove(models.Model):
                 and not one.payment_id
             )
         )
-        return self.amount_residual + sum(waiting.mapped("amount"))
+        held = self._get_held_for_exchange()
+        return self.amount_residual - held + sum(waiting.mapped("amount"))
 
     def _get_unpaid_words(self, owed, payments):
         """Say why no provider pays a sum back, of which none has said so itself."""

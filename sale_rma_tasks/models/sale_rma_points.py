@@ -7,11 +7,21 @@ class SaleRma(models.Model):
     _inherit = "sale.rma"  # pylint: disable=consider-merging-classes-inherited
 
     def _take_points_back(self, orders):
-        """Take the points back in the share in which the orders' goods were credited.
+        """Take earned points back, and give redeemed ones back, in the share in which
+        the orders' goods were credited.
 
         What the customer has spent already stays spent: a card does not fall below
         nothing.
         """
+        for sold in orders.order_line.filtered(
+            lambda line: (
+                line.points_cost and line.coupon_id.program_id.program_type == "loyalty"
+            )
+        ):
+            share = sold.order_id._get_credited_share()
+            self._return_points(
+                sold, sold._get_points_spent() * share - sold.rma_points
+            )
         for earned in orders.coupon_point_ids.filtered(
             lambda one: one.coupon_id.program_id.program_type == "loyalty"
         ):

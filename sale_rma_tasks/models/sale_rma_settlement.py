@@ -32,9 +32,9 @@ class SaleRma(models.Model):
                 )
             )
         self._mark_settled(shares)
-        self._credit(self._get_shares(shares, MONEY))
+        exchanges = self._exchange(self._get_shares(shares, ("exchange",)))
+        self._credit(self._get_shares(shares, MONEY), exchanges)
         self._replace(self._get_shares(shares, ("replace",)))
-        self._exchange(self._get_shares(shares, ("exchange",)))
         self._scrap(shares)
         self._pass_to_vendors(shares)
         self._follow_settlement()
@@ -82,7 +82,8 @@ class SaleRma(models.Model):
                     self._prepare_order_line(line, share, line.product_id)
                     | {"discount": 100.0}
                     for line, share in loose.items()
-                ]
+                ],
+                self.order_ids[:1],
             )
 
     def _prepare_replacement(self, line, share):
@@ -104,8 +105,13 @@ class SaleRma(models.Model):
         )
 
     def _exchange(self, shares):
-        """Sell something else instead; the old goods were credited."""
-        for line in shares:
+        """Sell something else instead, on the terms of the order that the old goods
+        were sold by; these are credited.
+
+        :return: the new order for each old one
+        """
+        rows = {}
+        for line, share in shares.items():
             if not line.exchange_product_id:
                 raise UserError(
                     self.env._(
@@ -113,13 +119,12 @@ class SaleRma(models.Model):
                         product=line.product_id.display_name,
                     )
                 )
-        if shares:
-            self._create_order(
-                [
-                    self._prepare_order_line(line, share, line.exchange_product_id)
-                    for line, share in shares.items()
-                ]
-            )
+            row = self._prepare_order_line(line, share, line.exchange_product_id)
+            rows.setdefault(line.order_id, []).append(row)
+        return {
+            order: self._create_order(own, order or self.order_ids[:1])
+            for order, own in rows.items()
+        }
 
     def _prepare_order_line(self, line, share, product):
         quantity = share
@@ -131,9 +136,11 @@ class SaleRma(models.Model):
             "product_uom_qty": quantity,
         }
 
-    def _create_order(self, rows):
-        """Create and confirm an order for what the customer gets instead."""
-        first = self.order_ids[:1]
+    def _create_order(self, rows, source):
+        """Create and confirm an order for what the customer gets instead.
+
+        :param source: sale.order whose terms it has, if any
+        """
         values = {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
@@ -142,13 +149,13 @@ class SaleRma(models.Model):
             "rma_id": self.id,
             "order_line": [Command.create(row) for row in rows],
         }
-        if first:
+        if source:
             values |= {
-                "partner_id": first.partner_id.id,
-                "partner_invoice_id": first.partner_invoice_id.id,
-                "partner_shipping_id": first.partner_shipping_id.id,
-                "pricelist_id": first.pricelist_id.id,
-                "warehouse_id": first.warehouse_id.id,
+                "partner_id": source.partner_id.id,
+                "partner_invoice_id": source.partner_invoice_id.id,
+                "partner_shipping_id": source.partner_shipping_id.id,
+                "pricelist_id": source.pricelist_id.id,
+                "warehouse_id": source.warehouse_id.id,
             }
         order = self.env["sale.order"].with_company(self.company_id).create(values)
         order.action_confirm()
@@ -160,7 +167,7 @@ class SaleRma(models.Model):
             [
                 self._prepare_scrap(line, lot, part, place)
                 for line, share in shares.items()
-                if line.disposal == "scrap"
+                if line.disposal == "scrap" and line._is_in_stock()
                 for lot, part, place in line._get_received_parts(share)
             ]
         )
@@ -188,7 +195,7 @@ class SaleRmaLine(models.Model):
 
     def _get_received_parts(self, share):
         """Return lot, quantity in the product's unit and place of so much of what came,
-        the newest first."""
+        the newest source."""
         unit = self.product_id.uom_id
         left = self.uom_id._compute_quantity(share, unit)
         done = self.move_ids.filtered(

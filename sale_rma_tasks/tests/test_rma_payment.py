@@ -110,3 +110,45 @@ class TestReturnPayment(ReturnMixin, TransactionCase):
         void = payment._create_child_transaction(40.0)
         void.state = "cancel"
         self.assertEqual(payment._get_payment_parts(), capture)
+
+    # --- Exchange ---
+
+    def _exchange(self, product):
+        prices = self.env["product.pricelist"].create({"name": "Other's"})
+        order = self._sell()
+        other = self._sell((self.goods, 1.0), pricelist_id=prices.id)
+        self._pay(order.invoice_ids | other.invoice_ids)
+        rma = self._create_return(
+            order,
+            other,
+            quantity=1.0,
+            decision="exchange",
+            exchange_product_id=product.id,
+        )
+        self._accept_and_receive(rma)
+        rma.action_settle()
+        return rma, order | other
+
+    def test_exchanged_goods_pay_the_new_ones(self):
+        rma, orders = self._exchange(self.other_goods)
+        news = rma.exchange_order_ids.sorted("id")
+        self.assertEqual(news.pricelist_id, orders.pricelist_id)
+        self.assertEqual(len(news), 2)
+        self.assertEqual(rma.exchange_difference, 2 * 60.5)
+        for note in rma.credit_note_ids:
+            self.assertEqual(note._get_owed_to_customer(), 0.0)
+        self.assertIn("pays for the goods of", rma.payment_refund_words)
+        invoices = self._invoice(news[0]) | self._invoice(news[1])
+        self.assertEqual(invoices.mapped("amount_residual"), [60.5, 60.5])
+        self.assertEqual(rma.credit_note_ids.mapped("amount_residual"), [0.0, 0.0])
+
+    def test_cheaper_goods_leave_the_customer_the_rest(self):
+        cheap = self._create_product("Bit", list_price=30.0)
+        rma, _orders = self._exchange(cheap)
+        self.assertAlmostEqual(rma.exchange_difference, -169.4, 2)
+        note = rma.credit_note_ids[0]
+        self.assertAlmostEqual(note._get_owed_to_customer(), 84.7, 2)
+        note.rma_exchange_order_id.with_context(
+            disable_cancel_warning=True
+        ).action_cancel()
+        self.assertAlmostEqual(note._get_owed_to_customer(), 121.0, 2)

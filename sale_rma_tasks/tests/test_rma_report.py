@@ -168,7 +168,7 @@ class TestReturnReport(ReturnMixin, TransactionCase):
         self._deliver(order)
         self._invoice(order)
         order.date_order = SOLD
-        self._return(order, "refund", quantity=0.25)
+        self._return(order, "refund", quantity=3.0)
         months = self._read(order)
         delivered = sum(month["qty_delivered"] for month in months.values())
         self.assertEqual(delivered, 9.0)
