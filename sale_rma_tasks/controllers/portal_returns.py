@@ -4,7 +4,10 @@ from odoo.http import request
 from odoo.tools.translate import LazyTranslate
 
 from ..models.sale_rma_label import REPORT
+from ..models.sale_rma_portal import MAX_ORDERS
 from .portal_list import PortalList
+
+MAX_SEARCH = 100  # letters
 
 _lt = LazyTranslate(__name__)
 
@@ -54,9 +57,10 @@ class PortalReturns(PortalList):
         methods=["GET"],
         sitemap=False,
     )
-    def portal_return_form(self, order_id=None, **params):
-        """All goods that can come back, with quantity, reason and photos."""
-        return self._render_form(order_id=order_id)
+    def portal_return_form(self, order_id=None, search=None, **params):
+        """Goods that can come back, with quantity, reason and photos: of the newest
+        orders, or of those that were searched for."""
+        return self._render_form(order_id=order_id, search=search)
 
     @http.route(
         "/my/returns/new",
@@ -85,11 +89,16 @@ class PortalReturns(PortalList):
         key = "?" if order is None else f"?access_token={rma._portal_ensure_token()}&"
         return request.redirect(f"/my/returns/{rma.id}{key}asked=1")
 
-    def _render_form(self, order_id=None, params=None, error=None, order=None):
+    def _render_form(
+        self, order_id=None, search=None, params=None, error=None, order=None
+    ):
         returns = request.env["sale.rma"]
-        goods = returns._get_portal_goods(order)
-        if order_id and str(order_id).isdigit():
-            goods.sort(key=lambda row: row["order"].id != int(order_id))
+        search = (search or "").strip()[:MAX_SEARCH]
+        orders = order or returns._get_portal_orders(
+            search, {"order_id": order_id, **(params or {})}
+        )
+        goods = returns._get_portal_goods(orders)
+        goods.sort(key=lambda row: str(row["order"].id) != str(order_id))
         values = {} if order else self._prepare_portal_layout_values()
         return request.render(
             "sale_rma_tasks.portal_return_form",
@@ -102,6 +111,8 @@ class PortalReturns(PortalList):
                 "error": error,
                 "action": request.httprequest.path,
                 "is_guest": bool(order),
+                "search": search,
+                "is_more": len(orders) >= MAX_ORDERS,
             },
         )
 

@@ -20,6 +20,8 @@ from . import sale_rma_settlement
 from . import sale_rma_exchange
 from . import sale_rma_payment
 from . import sale_rma_points
+from . import sale_rma_timeline
+from . import sale_rma_refused
 from . import sale_rma_vendor
 from . import sale_order_ledger
 from . import sale_order_line

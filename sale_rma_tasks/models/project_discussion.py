@@ -105,7 +105,7 @@ class ProjectDiscussion(models.Model):
     # --- Participants ---
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        """Note in the discussion who was invited."""
+        """Note in the discussion who was invited, and tell them."""
         before = {one.id: one.sudo().message_partner_ids for one in self}
         result = super()._message_subscribe(partner_ids, subtype_ids, customer_ids)
         bodies = {}
@@ -115,8 +115,24 @@ class ProjectDiscussion(models.Model):
             if invited - self.env.user.partner_id:
                 names = ", ".join(invited.mapped("name"))
                 bodies[discussion.id] = self.env._("Invited: %s", names)
+                discussion._tell_invited(invited - self.env.user.partner_id)
         self.browse(bodies)._message_log_batch(bodies=bodies)
         return result
+
+    def _tell_invited(self, partners):
+        """Mail those who are invited, each in his language, and nobody else."""
+        for language, readers in partners.grouped("lang").items():
+            own = self.with_context(lang=language or self.env.lang)
+            own.message_notify(
+                partner_ids=readers.ids,
+                subject=own.env._("Invitation: %s", own.name),
+                body=own.env._(
+                    "%(name)s invites you to the discussion %(topic)s.",
+                    name=own.env.user.name,
+                    topic=own.name,
+                ),
+                email_layout_xmlid="mail.mail_notification_light",
+            )
 
     # --- Mails ---
 

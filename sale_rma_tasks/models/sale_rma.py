@@ -354,6 +354,8 @@ class SaleRma(models.Model):
     def _has_step_to_tell(self):
         if self.state == "received":
             return any(self.line_ids.mapped("qty_received"))
+        if self.state == "cancelled":
+            return bool(self.date_confirmed) or self.source != "office"
         return self.state in ("confirmed", "done", "refused")
 
     def _get_expected_lines(self):

@@ -4,7 +4,7 @@ import re
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools.mimetypes import guess_mimetype
 
 from .sale_rma_guest import MAX_OPEN
@@ -12,6 +12,7 @@ from .sale_rma_guest import MAX_OPEN
 FIELD = re.compile(r"quantity_(\d{1,18})_(\d{1,18})")
 NUMBER = re.compile(r"\d{1,9}([.,]\d{1,6})?")
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+MAX_ORDERS, MAX_ID = 100, 2**31
 MAX_PHOTOS, MAX_BYTES, MAX_WORDS = 10, 10 * 1024 * 1024, 10_000
 
 
@@ -19,18 +20,42 @@ class SaleRma(models.Model):
     _inherit = "sale.rma"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _get_portal_goods(self, orders=None):
-        """Return what can be given back: order, line, product, unit, quantity and the
-        name of the field of the form.
+    def _get_portal_orders(self, words="", params=None):
+        """Return the orders of the user's company whose goods a form shows: the newest,
+        and those that were asked for.
 
-        :param orders: only of these, which a guest has the link of; otherwise of all
-            orders of the user's company
+        :param str words: a part of the number of an order or of what was ordered
+        :param dict params: what was typed into the form, or `order_id`
         """
-        if orders is None:
-            partner = self.env.user.partner_id.commercial_partner_id
-            orders = self.env["sale.order"].search(
-                [("partner_id", "child_of", partner.ids), ("state", "=", "sale")]
-            )
+        orders = self.env["sale.order"]
+        partner = self.env.user.partner_id.commercial_partner_id
+        own = Domain("partner_id", "child_of", partner.ids)
+        own &= Domain("state", "=", "sale")
+        found = Domain("name", "ilike", words) | Domain(
+            "order_line.name", "ilike", words
+        )
+        newest = orders.search(
+            own & found if words else own,
+            order="date_order desc, id desc",
+            limit=MAX_ORDERS,
+        )
+        params = params or {}
+        number = str(params.get("order_id") or "")
+        number = int(number) if number.isdecimal() and len(number) < 10 else 0
+        wanted = Domain("id", "=", number)
+        wanted |= Domain("order_line", "in", self._get_typed_lines(params))
+        return newest | orders.search(own & wanted, limit=MAX_ORDERS)
+
+    def _get_typed_lines(self, params):
+        """Return the numbers of the order lines that a form has quantities for."""
+        matches = (FIELD.fullmatch(name) for name, text in params.items() if text)
+        numbers = {int(match[1]) for match in matches if match}
+        return [number for number in numbers if number < MAX_ID]
+
+    @api.model
+    def _get_portal_goods(self, orders):
+        """Return what of these orders can be given back: order, line, product, unit,
+        quantity and the name of the field of the form."""
         rows = orders._prepare_rma_lines() if orders else []
         # The customer's own lines; a portal user may not read units and variants.
         lines = self.env["sale.order.line"].sudo()
@@ -93,6 +118,8 @@ class SaleRma(models.Model):
         rma_sudo.photo_ids = rma_sudo._create_photos(photos)
         rma_sudo.message_subscribe(partner.ids)
         rma_sudo._accept_by_policy()
+        if rma_sudo.state == "draft":  # otherwise he is told that it is accepted
+            rma_sudo._tell_customer("requested")
         return rma_sudo if orders is not None else rma_sudo.sudo(False)
 
     def _check_guest_may_ask(self, orders):
@@ -110,7 +137,10 @@ class SaleRma(models.Model):
             )
 
     def _read_portal_rows(self, params, orders=None):
-        goods = {row["field"]: row["values"] for row in self._get_portal_goods(orders)}
+        offered = orders or self.env["sale.order"]
+        if orders is None:
+            offered = self._get_portal_orders(params=params)
+        goods = {row["field"]: row["values"] for row in self._get_portal_goods(offered)}
         public = self._get_portal_reasons(orders)
         rows = []
         for name, text in params.items():

@@ -125,6 +125,7 @@ class SaleRma(models.Model):
             }
         )
         transfer.action_confirm()
+        self._expect_lots(transfer)
 
 
 class SaleRmaLine(models.Model):

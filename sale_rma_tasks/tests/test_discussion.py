@@ -144,6 +144,21 @@ class TestDiscussion(TaskMixin, TransactionCase):
         bodies = "".join(self.discussion.message_ids.mapped("body"))
         self.assertIn("Invited: task_colleague", bodies)
 
+    def test_who_is_invited_is_told_once_and_nobody_else(self):
+        self._invite(self.colleague)
+        self._invite(self.colleague)
+        invitations = self.env["mail.message"].search(
+            [
+                ("model", "=", "project.discussion"),
+                ("res_id", "=", self.discussion.id),
+                ("message_type", "=", "user_notification"),
+                ("partner_ids", "in", self.colleague.partner_id.ids),
+            ]
+        )
+        self.assertEqual(len(invitations), 1)
+        self.assertEqual(invitations.notified_partner_ids, self.colleague.partner_id)
+        self.assertIn("invites you", invitations.body)
+
     def test_discussion_cannot_be_deleted_and_keeps_its_history(self):
         with self.assertRaisesRegex(UserError, "history is kept"):
             self.discussion.sudo().unlink()

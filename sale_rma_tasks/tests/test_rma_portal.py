@@ -1,9 +1,12 @@
 import base64
+from unittest.mock import patch
 
 from odoo.http import Request
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
+from ..controllers import portal_returns
+from ..models import sale_rma_portal
 from .common import ReturnMixin
 
 PNG = base64.b64decode(
@@ -65,6 +68,9 @@ class TestReturnPortal(ReturnMixin, HttpCase):
         self.assertEqual(rma.line_ids.quantity, 1.5)
         self.assertEqual(rma.photo_ids.raw, PNG)
         self.assertEqual((rma.state, rma.source), ("draft", "portal"))
+        mail = rma.message_ids.filtered("subject")
+        self.assertIn(f"we have your request {rma.name}", mail.subject)
+        self.assertEqual(mail.partner_ids, self.buyer.partner_id)
         self.assertIn(rma.name, self.url_open("/my/returns").text)
 
     def test_the_order_offers_it_when_something_was_delivered(self):
@@ -165,6 +171,36 @@ class TestReturnPortal(ReturnMixin, HttpCase):
         with self.assertRaises(JsonRpcException):
             self._answer(rma)
         self.assertEqual(rma.message_ids, known)
+
+    def test_older_orders_are_searched_for(self):
+        newer = self._sell((self.other_goods, 1.0))
+        self._login(self.buyer)
+        with patch.object(sale_rma_portal, "MAX_ORDERS", 1):
+            shown = self.env["sale.rma"].with_user(self.buyer)._get_portal_orders()
+        self.assertEqual(shown, newer.with_user(self.buyer))
+        with (
+            patch.object(sale_rma_portal, "MAX_ORDERS", 1),
+            patch.object(portal_returns, "MAX_ORDERS", 1),
+        ):
+            page = self.url_open("/my/returns/new").text
+            self.assertIn("newest orders", page)
+            self.assertNotIn("Drill", page)
+            for url in (f"search={self.order.name}", f"order_id={self.order.id}"):
+                page = self.url_open(f"/my/returns/new?{url}").text
+                self.assertIn("Drill", page)
+            self._ask()  # what was found can be asked for
+            page = self.url_open("/my/returns/new?search=nothing").text
+            self.assertIn("Nothing that was found", page)
+        self.assertEqual(self._get_returns().order_ids, self.order)
+
+    def test_the_page_tells_what_the_customer_gets(self):
+        rma = self._create_return(self.order, quantity=1.0, decision="keep")
+        rma.action_confirm()
+        rma.action_settle()
+        self.authenticate(None, None)
+        page = self.url_open(rma.get_portal_url()).text
+        self.assertIn(rma.credit_note_ids.name, page)
+        self.assertIn("121.00", page)
 
     def test_the_link_of_the_mail_opens_without_login(self):
         rma = self._create_return(self.order, quantity=1.0)

@@ -253,3 +253,23 @@ class TestReturnSupply(ReturnMixin, TransactionCase):
         order = self._sell_kit()
         with self.assertRaisesRegex(UserError, "is a part of"):
             self._return(order, quantity=1.0, decision="refund")
+
+    def test_what_no_order_names_a_vendor_for_has_that_of_its_product(self):
+        rma = self._create_return(self._sell(), quantity=1.0)
+        loose = self.env["sale.rma"].create(
+            {
+                "partner_id": self.customer.id,
+                "line_ids": [Command.create({"product_id": self.goods.id})],
+            }
+        )
+        self.assertEqual((rma | loose).line_ids.vendor_id, self.vendor)
+
+    def test_goods_without_an_order_come_with_the_lot_that_is_named(self):
+        self.goods.tracking = "lot"
+        lot = self.env["stock.lot"].create({"name": "L1", "product_id": self.goods.id})
+        line = {"product_id": self.goods.id, "lot_id": lot.id, "quantity": 2.0}
+        rma = self.env["sale.rma"].create(
+            {"partner_id": self.customer.id, "line_ids": [Command.create(line)]}
+        )
+        self._accept_and_receive(rma)
+        self.assertEqual(rma.line_ids.move_ids.move_line_ids.lot_id, lot)

@@ -171,6 +171,20 @@ class TestSaleRma(ReturnMixin, TransactionCase):
         with self.assertRaisesRegex(UserError, "has come in part"):
             rma.action_cancel()
 
+    def test_refused_goods_that_came_go_back_to_the_customer(self):
+        order = self._sell()
+        rma = self._create_return(order, quantity=2.0)
+        self._accept_and_receive(rma, quantity=1.0)
+        rma.action_refuse()
+        back = rma.refused_transfer_ids
+        self.assertEqual(back.move_ids.product_uom_qty, 1.0)
+        self.assertTrue(back.location_dest_id._is_outgoing())
+        self.assertIn(back, rma._get_all_transfers())
+        self.assertEqual(rma.state, "refused")
+        self._receive(back)
+        self.assertEqual(self._get_ledger(order), (6.0, 1.0, 0.0))
+        self.assertEqual(order.order_line.qty_delivered, 5.0)
+
     def test_facts_are_written_by_the_buttons_only(self):
         seller = self._create_user("facts")
         rma = self._create_return(self._sell())
