@@ -47,7 +47,6 @@ class SaleRmaLine(models.Model):
     order_id = fields.Many2one(related="sale_line_id.order_id", store=True, index=True)
     vendor_id = fields.Many2one(
         "res.partner",
-        "Vendor",
         compute="_compute_vendor_id",
         store=True,
         compute_sudo=True,  # vendors' prices are hidden from sales people

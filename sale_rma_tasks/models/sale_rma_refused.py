@@ -23,7 +23,7 @@ class SaleRma(models.Model):
 
     def _mark_settled(self, shares):
         """Plan the way back of what is refused for good and has come."""
-        super()._mark_settled(shares)
+        result = super()._mark_settled(shares)
         plan, taken = {}, {}
         for line in self._get_shares(shares, ("refuse",)):
             for move, quantity, lot in line._get_refused_moves(taken):
@@ -32,6 +32,7 @@ class SaleRma(models.Model):
             transfer = self._return_transfer(receipt, self._add_up_moves(rows))
             self._reserve_lots(transfer, rows)
             self.refused_transfer_ids |= transfer
+        return result
 
 
 class SaleRmaLine(models.Model):

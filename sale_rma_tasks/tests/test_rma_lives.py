@@ -2,6 +2,7 @@ import itertools
 import logging
 import os
 from collections import Counter
+from contextlib import suppress
 
 import psycopg2
 from hypothesis import HealthCheck, Phase, given, settings
@@ -58,8 +59,22 @@ class TestReturnLives(LifeMixin, TransactionCase):
 
         live()
         _logger.info("Steps that were done: %s", dict(self.done))
-        never = self._get_steps().keys() - self.done.keys()
-        self.assertFalse(never, "steps that are always refused show nothing")
+
+    @mute_logger("odoo.sql_db")
+    def test_no_step_is_always_refused(self):
+        worlds = self.worlds.values()
+        for name, step in self._get_steps().items():
+            with self.subTest(name):
+                # one that is refused in each world would show nothing in any life
+                self.assertTrue(any(self._can_do(step, one) for one in worlds))
+
+    def _can_do(self, step, world):
+        with suppress(*REFUSED), self.env.cr.savepoint() as savepoint:
+            step(world, 0.4)
+            self.env.flush_all()
+            savepoint.close(rollback=True)
+            return True
+        return False
 
     def test_all_goods_back_are_all_the_money_back(self):
         for kind, begin in self._get_beginnings().items():
@@ -74,8 +89,10 @@ class TestReturnLives(LifeMixin, TransactionCase):
                     for order in orders:
                         charged, back, notes = self._count_money(order)
                         self.assertAlmostEqual(back, charged, delta=0.01 * notes)
-                        spent = order.order_line.filtered("coupon_id")
-                        self.assertFalse(sum(spent.mapped("points_cost")))
+                        cards = order.order_line.filtered(
+                            lambda line: line.reward_id.program_id.is_payment_program
+                        )
+                        self.assertFalse(sum(cards.mapped("points_cost")))
 
     def _give_back(self, orders, share):
         rma = self._plan_rma(orders, "refund", share)
@@ -89,11 +106,8 @@ class TestReturnLives(LifeMixin, TransactionCase):
         steps = self._get_steps()
         for name, share in actions:
             # who is refused is told why; nothing is changed
-            try:
-                with self.env.cr.savepoint():
-                    steps[name](world, share)
-                    self.env.flush_all()
+            with suppress(*REFUSED), self.env.cr.savepoint():
+                steps[name](world, share)
+                self.env.flush_all()
                 self.done[name] += 1
-            except REFUSED as error:
-                _logger.info("XXX %s %s", name, str(error)[:300])
             self._assert_holds(world.family)
