@@ -6,15 +6,17 @@ FIELDS = ["outcome", "outcome_reason"]
 FOCUS = "[document.activeElement.id, document.activeElement.getAttribute('href')]"
 
 
-def make_route(web):
-    """A route of the administrator's that has left, with two doors."""
+def make_route(web, names=("Keyed baker", "Keyed florist"), date=None):
+    """A route of the administrator's that has left, with these doors."""
     [user] = web.call("res.users", "search", [["login", "=", "admin"]])
     courier = web.call("delivery.courier", "create", {"name": "Keyed", "user_id": user})
-    values = {"courier_ids": [[6, 0, [courier]]]}  # of today
+    values = {"courier_ids": [[6, 0, [courier]]]}
+    if date:  # else today
+        values["date"] = date
     plan = web.call("delivery.plan", "create", values)
     route = {"plan_id": plan, "courier_id": courier, "state": "started"}
     route = web.call("delivery.route", "create", route)
-    names = [{"name": "Keyed baker"}, {"name": "Keyed florist"}]
+    names = [{"name": name} for name in names]
     return web.call(
         "delivery.stop",
         "create",
