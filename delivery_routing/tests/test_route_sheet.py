@@ -3,6 +3,7 @@ from io import BytesIO
 
 from PyPDF2 import PdfReader
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .plan_common import PlanCase
@@ -56,6 +57,24 @@ class TestRouteSheet(PlanCase):
         ):
             self.assertIn(expected, text)
         self.assertRegex(text, r"To collect: \S*\s*123\.59")
+
+    def test_what_is_cancelled_is_not_on_the_sheet(self):
+        order = self._deliver("Bakery Jansen", quantity=3.0)
+        values = {"name": "Barrel", "type": "consu"}
+        other = self.env["product.product"].create(values)
+        order.order_line = [Command.create({"product_id": other.id})]
+        line = order.order_line[-1]
+        order.picking_ids.move_ids.filtered(
+            lambda move: move.product_id == other
+        )._action_cancel()
+        plan = self._create_plan(courier_ids=self.karim.ids)
+        plan.action_plan()
+        self.assertEqual(line.move_ids.state, "cancel")
+        _pages, text = self._print(plan.route_ids)
+        self.assertIn("Crate", text)
+        self.assertNotIn("Barrel", text)
+        (stop,) = plan.route_ids._phone_data()[0]["stops"]
+        self.assertEqual([one["name"] for one in stop["lines"]], ["Crate"])
 
     def test_window_time_and_place_are_on_the_sheet(self):
         order = self._deliver("Bakery Jansen")
