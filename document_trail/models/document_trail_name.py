@@ -105,7 +105,7 @@ class DocumentTrailName(models.Model):
     def _remember(self, records):
         """Keep the names of records that are about to be deleted."""
         # sudo: the history needs the names whoever deletes
-        records_sudo = records.sudo().exists()
+        records_sudo = records.sudo().browse(set(records.ids)).exists()
         company = "company_id" in records._fields and not records_sudo._name.startswith(
             "res.company"
         )

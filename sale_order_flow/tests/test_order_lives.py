@@ -21,6 +21,7 @@ STEPS = st.one_of(
     st.tuples(st.just("pay"), st.floats(0.05, 1.2)),
     st.tuples(st.just("refund"), st.floats(0.05, 1.0)),
     st.tuples(st.just("deliver"), st.integers(1, 3)),
+    st.tuples(st.just("deliver"), st.integers(2, 3)),  # goods are seldom there
     st.tuples(st.just("invoice"), st.none()),
     st.tuples(st.just("next"), st.sampled_from(("a1", "b2"))),
     st.tuples(st.just("cancel"), st.none()),
@@ -38,7 +39,9 @@ KINDS = (
 )
 LIFE = st.tuples(
     st.lists(
-        st.sampled_from(("a1", "a2", "b1", "t1", "goods")), min_size=1, max_size=4
+        st.sampled_from(("a1", "a2", "b1", "t1", "goods", "goods", "goods")),
+        min_size=1,
+        max_size=4,
     ),
     st.sampled_from((None, "stock", "groups", "both")),
     st.sampled_from((0, 0, 0.3, 1)),
@@ -95,7 +98,7 @@ class TestOrderLives(MoneyWorldMixin, TransactionCase):
         self._live()
         # Lives in which nothing could be done would show nothing.
         rare = {kind: self.happened[kind] for kind in KINDS}
-        self.assertGreaterEqual(min(rare.values()), LIVES // 25, rare)
+        self.assertGreaterEqual(min(rare.values()), LIVES // 10, rare)
 
     # --- One life ---
 
