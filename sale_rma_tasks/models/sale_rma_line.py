@@ -154,15 +154,11 @@ class SaleRmaLine(models.Model):
             if line.sale_line_id:
                 line.product_id = line.sale_line_id.product_id
 
-    @api.depends("product_id", "sale_line_id.vendor_id")
+    @api.depends("product_id", "sale_line_id.vendor_id", "company_id")
     def _compute_vendor_id(self):
         for line in self:
-            sellers = line.product_id.seller_ids.filtered(
-                lambda seller, line=line: (
-                    seller.company_id in (line.company_id, seller.company_id[:0])
-                    and seller.product_id in (line.product_id, seller.product_id[:0])
-                )
-            )
+            product = line.product_id.with_company(line.company_id)
+            sellers = product._prepare_sellers()
             line.vendor_id = line.sale_line_id.vendor_id or sellers[:1].partner_id
 
     @api.depends("product_id", "sale_line_id")
@@ -211,13 +207,16 @@ class SaleRmaLine(models.Model):
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.product_uom",
+        "move_ids.location_id",
         "move_ids.location_dest_id",
         "uom_id",
     )
     def _compute_qty_received(self):
         for line in self:
             quantity = 0.0
-            for move in line.move_ids.filtered(lambda move: move.state == "done"):
+            for move in line.move_ids.filtered(
+                lambda move: move.state == "done" and move._crosses_to_customer()
+            ):
                 sign = -1 if move.location_dest_id._is_outgoing() else 1
                 quantity += sign * move.product_uom._compute_quantity(
                     move.quantity, line.uom_id, rounding_method="HALF-UP"

@@ -13,20 +13,25 @@ class SaleRma(models.Model):
         What the customer has spent already stays spent: a card does not fall below
         nothing.
         """
-        for sold in orders.order_line.filtered(
+        redeemed = orders.order_line.filtered(
             lambda line: (
                 line.points_cost and line.coupon_id.program_id.program_type == "loyalty"
             )
-        ):
-            share = sold.order_id._get_credited_share()
-            self._return_points(
-                sold, sold._get_points_spent() * share - sold.rma_points
-            )
-        for earned in orders.coupon_point_ids.filtered(
+        )
+        all_earned = orders.coupon_point_ids.filtered(
             lambda one: one.coupon_id.program_id.program_type == "loyalty"
-        ):
+        )
+        shares = {
+            order: order._get_credited_share()
+            for order in redeemed.order_id | all_earned.order_id
+        }
+        for sold in redeemed:
+            self._return_points(
+                sold, sold._get_points_spent() * shares[sold.order_id] - sold.rma_points
+            )
+        for earned in all_earned:
             whole = earned.points + earned.rma_points
-            share = earned.order_id._get_credited_share()
+            share = shares[earned.order_id]
             card = earned.coupon_id
             points = min(whole * share - earned.rma_points, card.points)
             points = card.currency_id.round(points) if card.currency_id else points

@@ -150,6 +150,7 @@ class SaleRmaLine(models.Model):
             lambda move: (
                 move.state not in ("done", "cancel")
                 and not move.location_dest_id._is_outgoing()
+                and move.location_id._is_outgoing()
             )
         )
 

@@ -21,18 +21,16 @@ class SaleRma(models.Model):
     def _get_made_documents(self):
         return super()._get_made_documents() | {"refused": self.refused_transfer_ids}
 
-    def _mark_settled(self, shares):
+    def _send_refused_back(self, shares):
         """Plan the way back of what is refused for good and has come."""
-        result = super()._mark_settled(shares)
         plan, taken = {}, {}
-        for line in self._get_shares(shares, ("refuse",)):
+        for line in shares:
             for move, quantity, lot in line._get_refused_moves(taken):
                 plan.setdefault(move.picking_id, []).append((move, quantity, lot))
         for receipt, rows in plan.items():
             transfer = self._return_transfer(receipt, self._add_up_moves(rows))
             self._reserve_lots(transfer, rows)
             self.refused_transfer_ids |= transfer
-        return result
 
 
 class SaleRmaLine(models.Model):
@@ -47,7 +45,9 @@ class SaleRmaLine(models.Model):
         result = []
         for move in self.move_ids.filtered(
             lambda move: (
-                move.state == "done" and move.location_dest_id.usage == "internal"
+                move.state == "done"
+                and move.location_dest_id.usage == "internal"
+                and move.location_id._is_outgoing()
             )
         ):
             left = move.quantity - move._get_taken_back() - taken.get(move, 0.0)

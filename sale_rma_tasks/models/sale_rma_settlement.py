@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .sale_rma_line import WITHOUT_GOODS
+
 MONEY = ("refund", "wallet", "exchange", "keep")
 
 
@@ -31,13 +33,21 @@ class SaleRma(models.Model):
                     " and decide what becomes of each line.",
                 )
             )
+        known = self._get_made_documents()
         self._mark_settled(shares)
+        self._send_refused_back(self._get_shares(shares, ("refuse",)))
         exchanges = self._exchange(self._get_shares(shares, ("exchange",)))
         self._credit(self._get_shares(shares, MONEY), exchanges)
         self._replace(self._get_shares(shares, ("replace",)))
-        self._scrap(shares)
-        self._pass_to_vendors(shares)
+        here = {
+            line: share
+            for line, share in shares.items()
+            if line.decision not in WITHOUT_GOODS
+        }
+        self._scrap(here)
+        self._pass_to_vendors(here)
         self._follow_settlement()
+        self._log_settlement(shares, known)
 
     def _follow_settlement(self):
         """Something was settled or let go: the returns may have ended. Hook.
@@ -195,7 +205,7 @@ class SaleRmaLine(models.Model):
 
     def _get_received_parts(self, share):
         """Return lot, quantity in the product's unit and place of so much of what came,
-        the newest source."""
+        the newest first."""
         unit = self.product_id.uom_id
         left = self.uom_id._compute_quantity(share, unit)
         done = self.move_ids.filtered(

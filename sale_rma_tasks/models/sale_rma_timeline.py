@@ -5,13 +5,17 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools.misc import formatLang
 
+from .sale_rma_line import WITHOUT_GOODS
+
 
 class SaleRma(models.Model):
     _inherit = "sale.rma"  # pylint: disable=consider-merging-classes-inherited
 
-    def _settle(self):
-        shares, known = self._get_due_shares(), self._get_made_documents()
-        result = super()._settle()
+    def _log_settlement(self, shares, known):
+        """Note what was carried out, with the documents that are new.
+
+        :param dict known: what ``_get_made_documents`` returned before
+        """
         words = [line._describe_share(share) for line, share in shares.items()]
         links = [
             document._get_html_link()
@@ -19,7 +23,6 @@ class SaleRma(models.Model):
             for document in documents - known[kind]
         ]
         self._message_log(body=self._list_words([*words, *links]))
-        return result
 
     def _get_made_documents(self):
         """Return what decisions have led to, by the kind of document."""
@@ -76,7 +79,7 @@ class SaleRmaLine(models.Model):
             for name in ("decision", "disposal")
         ]
         words = [self._describe_quantity(share), names[0]]
-        if self.qty_received:
+        if self.qty_received and self.decision not in WITHOUT_GOODS:
             words.append(names[1])
         return " · ".join(words)
 
@@ -86,12 +89,17 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         done = super()._action_done(cancel_backorder=cancel_backorder)
-        moves = done.filtered(
-            lambda move: move.state == "done" and move.quantity and move._get_rma()
+        # sudo: who moves goods need not see returns
+        moves_sudo = done.sudo().filtered(
+            lambda move: (
+                move.state == "done"
+                and move.quantity
+                and move._get_rma()
+                and move._crosses_to_customer()
+            )
         )
-        if moves:
-            # Who moves goods need not see returns.
-            moves.sudo()._get_rma()._tell_moves(moves.sudo())
+        if moves_sudo:
+            moves_sudo._get_rma()._tell_moves(moves_sudo)
         return done
 
     def _get_rma(self):

@@ -34,6 +34,12 @@ class StockMove(models.Model):
             "rma_replaced_line_id",
         ]
 
+    def _crosses_to_customer(self):
+        """Tell whether the goods come from, or go to, whoever is outside; picking and
+        putting away are steps within the house."""
+        self.ensure_one()
+        return self.location_id._is_outgoing() or self.location_dest_id._is_outgoing()
+
     def _get_taken_back(self):
         """Return how much of the move came back, or is to come, in its unit."""
         self.ensure_one()

@@ -185,6 +185,38 @@ class TestSaleRma(ReturnMixin, TransactionCase):
         self.assertEqual(self._get_ledger(order), (6.0, 1.0, 0.0))
         self.assertEqual(order.order_line.qty_delivered, 5.0)
 
+    def test_refused_goods_are_not_scrapped_as_well(self):
+        """Also where somebody had chosen to scrap them before he refused."""
+        rma = self._create_return(self._sell(), quantity=2.0, disposal="scrap")
+        self._accept_and_receive(rma)
+        rma.action_refuse()
+        self.assertFalse(self.env["stock.scrap"].search([("origin", "=", rma.name)]))
+        self.assertEqual(rma.refused_transfer_ids.move_ids.product_uom_qty, 2.0)
+
+    def test_putting_away_is_no_receipt(self):
+        """In a warehouse that receives in two steps."""
+        self.warehouse.reception_steps = "two_steps"
+        order = self._sell()
+        rma = self._create_return(order, quantity=2.0, decision="refund")
+        rma.action_confirm()
+        receipt = rma._get_transfers()
+        receipt.move_ids.write({"quantity": 1.0, "picked": True})
+        receipt._action_done()
+        away = self.env["stock.move"].search(
+            [
+                ("rma_line_id", "=", rma.line_ids.id),
+                ("id", "not in", receipt.move_ids.ids),
+            ]
+        )
+        putting = away.filtered(
+            lambda move: move.location_id == receipt.location_dest_id
+        )
+        self.assertTrue(putting, "the goods are to be put away")
+        self._receive(putting.picking_id)
+        self.assertEqual(rma.line_ids.qty_received, 1.0)
+        rma.action_settle()
+        self.assertEqual(rma.credit_note_ids.invoice_line_ids[:1].quantity, 1.0)
+
     def test_facts_are_written_by_the_buttons_only(self):
         seller = self._create_user("facts")
         rma = self._create_return(self._sell())
