@@ -129,7 +129,12 @@ class DayProblem:
 
     def _courier(self, courier) -> Courier:
         home = self._place_of(courier.start_partner_id)
-        ends = {"start": home, "other": self._place_of(courier.end_partner_id)}
+        # an address that is not driven to has no place in the day
+        is_elsewhere = courier.end_at == "other"
+        ends = {
+            "start": home,
+            "other": self._place_of(courier.end_partner_id) if is_elsewhere else None,
+        }
         pause = Window(self.day.at(courier.break_from), self.day.at(courier.break_to))
         rests = (Break(pause, courier.break_minutes * 60),)
         return Courier(

@@ -73,9 +73,9 @@ class DeliveryPlan(models.Model):
             ["warehouse_id"],
             ["id:recordset"],
         )
-        by_warehouse = dict(groups)
+        by_warehouse, nobody = dict(groups), self.env["delivery.courier"]
         for plan in self:
-            couriers = by_warehouse.get(plan.warehouse_id, self.courier_ids.browse())
+            couriers = by_warehouse.get(plan.warehouse_id, nobody)
             plan.courier_ids = couriers._working_on(plan.date) if plan.date else False
 
     @api.depends("stop_ids.route_id")

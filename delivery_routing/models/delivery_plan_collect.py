@@ -176,8 +176,9 @@ class DeliveryPlan(models.Model):
         }
 
     def _volume_of(self, picking) -> float:
-        moves = picking.move_ids.filtered(lambda move: move.state != "cancel")
-        return sum(move.product_id.volume * move.product_qty for move in moves)
+        # no filtered(): it would read the products of each transfer by themselves
+        left = (move for move in picking.move_ids if move.state != "cancel")
+        return sum(move.product_id.volume * move.product_qty for move in left)
 
 
 class DeliveryStop(models.Model):

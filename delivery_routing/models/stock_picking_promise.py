@@ -50,10 +50,10 @@ class StockPicking(models.Model):
     def _get_promise(self) -> tuple:
         """Return to which door and on which date the transfer goes, and with whom."""
         self.ensure_one()
-        plan, carrier = self.delivery_stop_id.plan_id, self.carrier_id
-        date = plan.company_id._delivery_date(self.scheduled_date)
+        carrier = self.carrier_id
         is_ours = not carrier or carrier.is_own_courier
-        return date, is_ours, plan._door_of(self)
+        door = self.delivery_stop_id.plan_id._door_of(self)
+        return self._get_delivery_date(), is_ours, door
 
     def _leave_stops(self):
         """Take transfers off their stops; stops of which nothing is left go.

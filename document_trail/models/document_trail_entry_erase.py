@@ -83,17 +83,27 @@ class DocumentTrailEntry(models.Model):
     @api.model
     def _release_files(self, names):
         """Let the filestore drop what no entry speaks of and no record uses."""
+        if not names:
+            return
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH used AS (
+                    SELECT DISTINCT file->>'store_fname' AS store_fname
+                    FROM document_trail_entry AS e,
+                        LATERAL jsonb_each(e.changes) AS change(name, pair),
+                        LATERAL jsonb_array_elements(
+                            CASE jsonb_typeof(pair) WHEN 'array' THEN pair ELSE '[]' END
+                        ) AS file
+                    WHERE file->>'store_fname' = ANY(%(names)s)
+                )
                 DELETE FROM document_trail_file AS kept
-                WHERE store_fname = ANY(%s) AND NOT EXISTS (
-                    SELECT FROM document_trail_entry
-                    WHERE strpos(changes::text, kept.store_fname) > 0
+                WHERE store_fname = ANY(%(names)s) AND NOT EXISTS (
+                    SELECT FROM used WHERE used.store_fname = kept.store_fname
                 )
                 RETURNING store_fname
                 """,
-                names,
+                names=names,
             )
         )
         for name in {name for (name,) in rows}:

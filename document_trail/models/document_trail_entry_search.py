@@ -27,9 +27,9 @@ class DocumentTrailEntry(models.Model):
 
     def _search_changed_field(self, operator, value):
         """Find entries that tell of a field; by label or technical name."""
-        if operator not in ("ilike", "=", "in"):
+        if operator not in ("ilike", "in"):
             return NotImplemented
-        words = [value] if isinstance(value, str) else list(value)
+        words = [value] if operator == "ilike" else list(filter(None, value))
         found = [Domain.FALSE]
         for model in self._get_document_models():
             names = self._get_fields_called(model, words, operator == "ilike")

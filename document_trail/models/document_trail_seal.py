@@ -77,8 +77,13 @@ class DocumentTrailSeal(models.Model):
     @api.model
     def _seal(self, documents):
         """Seal histories as they are: name their last entries."""
+        seals.write(*self._get_place(), self._get_heads(documents))
+
+    @api.model
+    def _get_heads(self, documents):
+        """Return {document: hashes of its last entries}."""
         if not documents:
-            return
+            return {}
         models_, ids = zip(*documents, strict=True)
         rows = self.env.execute_query(
             SQL(
@@ -98,8 +103,7 @@ class DocumentTrailSeal(models.Model):
                 list(ids),
             )
         )
-        heads = {(model, id_): tuple(hashes) for model, id_, hashes in rows}
-        seals.write(*self._get_place(), heads)
+        return {(model, id_): tuple(hashes) for model, id_, hashes in rows}
 
     # --- The check ---
 
@@ -202,9 +206,12 @@ class DocumentTrailSeal(models.Model):
         looked into; it is recorded as a run of its own."""
         self._check_manager()
         documents = [one[:2] for one in self._get_documents()]
-        seals.clear(self._get_place()[0])  # also of histories that are gone
+        heads = {}
         for start in range(0, len(documents), PART):
-            self._seal(documents[start : start + PART])
+            heads |= self._get_heads(documents[start : start + PART])
+        folder, master = self._get_place()
+        seals.clear(folder)  # also of histories that are gone
+        seals.write(folder, master, heads)
         # sudo: as above; what was under way would tell what is accepted now
         self.sudo().search([("is_running", "=", True)]).is_running = False
         return (

@@ -25,6 +25,8 @@ class TestAllChanges(HistoryCommon):
             self.assertIn("ref", found[0].changes)
             self.assertNotIn("Delft", [pair[1] for pair in found[0].changes.values()])
         self.assertFalse(self._search(("changed_field", "ilike", "no such field")))
+        self.assertFalse(self._search(("changed_field", "=", False)))
+        self.assertTrue(self._search(("changed_field", "!=", False)))
 
     def test_a_field_of_another_group_is_not_searched(self):
         field = self.env["res.partner"]._fields["ref"]

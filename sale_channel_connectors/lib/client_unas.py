@@ -75,20 +75,22 @@ class UnasClient(HttpClient):
         self._token_ends = 0.0
 
     def _ask(self, function: str, body: bytes, *, is_list: bool) -> bytes:
-        now = self.world.now()
-        token = self._login(now)
-        self.quota.take(function, is_list, now)
         try:
-            return self._post(function, body, {"Authorization": f"Bearer {token}"})
+            return self._call_counted(function, body, is_list=is_list)
         except Refused as refused:
             if "token" not in str(refused).lower():
                 raise
-        finally:
-            self.quota.note_answer(self.world.now())
         # The token was withdrawn before its time: one new one, then no more.
         self._token = ""
-        token = self._login(now)
-        return self._post(function, body, {"Authorization": f"Bearer {token}"})
+        return self._call_counted(function, body, is_list=is_list)
+
+    def _call_counted(self, function: str, body: bytes, *, is_list: bool) -> bytes:
+        token = self._login(self.world.now())
+        self.quota.take(function, is_list, self.world.now())
+        try:
+            return self._post(function, body, {"Authorization": f"Bearer {token}"})
+        finally:
+            self.quota.note_answer(self.world.now())
 
     def _post(self, function: str, body: bytes, headers: dict) -> bytes:
         headers = headers | {"Content-Type": "application/xml"}

@@ -132,7 +132,12 @@ class SaleChannelImporter(models.AbstractModel):
         """Take up again what the channel itself had cancelled, and sells after all;
         tell whether the order is a quotation now."""
         order = guard.order_id
-        if order.state != "cancel" or not guard.is_cancelled or self._has_left(order):
+        if (
+            order.state != "cancel"
+            or not guard.is_cancelled
+            or guard.merged_into_id  # goes with another order
+            or self._has_left(order)
+        ):
             return False
         order.action_draft()
         return True

@@ -199,8 +199,9 @@ class SaleChannelMatcher(models.AbstractModel):
         """
         own = channel.company_id.currency_id
         name = order.currency or own.name
-        if wanted.currency_id.name == name:
-            return wanted
+        for pricelist in (wanted, channel.pricelist_id):
+            if pricelist.currency_id.name == name:
+                return pricelist
         if name == own.name:
             return self.env["product.pricelist"]
         binding = known.bindings.get(("pricelist", name))

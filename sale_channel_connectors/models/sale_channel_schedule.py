@@ -73,11 +73,16 @@ class SaleChannel(models.Model):
         self.env.ref("sale_channel_connectors.ir_cron_process")._trigger()
 
     def _job_fetch(self, external_id):
-        """Read one order as a job; a shop that is busy is asked again later."""
+        """Read one order as a job; a shop that is busy is asked again later.
+
+        A job that is tried again is rolled back, and with it how long the shop wants
+        to be left alone: then it is the list that brings the order.
+        """
         try:
             self._fetch(external_id)
         except Throttled as error:
-            raise RetryableJobError(str(error), seconds=int(error.seconds)) from error
+            self._note_throttled(error, fields.Datetime.now())
+            self._pull_soon()
         except Unavailable as error:
             raise RetryableJobError(str(error), seconds=60) from error
         except UniqueViolation as error:  # a pull has kept it at this moment

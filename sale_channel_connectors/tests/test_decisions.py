@@ -113,6 +113,10 @@ class TestDecisions(ChannelMixin, TransactionCase):
         again = self._unas_order("U-1").replace(b"<Key>", b"<Lang>hu</Lang><Key>")
         self._receive(again, channel=unas)
         self.assertEqual(first.state, "cancel", "no word of the shop brings it back")
+        gone = b"<StatusID>77</StatusID><Key>"
+        self._receive(again.replace(b"<Key>", gone), channel=unas)
+        self._receive(again.replace(b">hu<", b">de<"), channel=unas)
+        self.assertEqual(first.state, "cancel", "not even after it was cancelled there")
 
     def test_what_has_left_before_it_was_merged_is_asked_about(self):
         unas = self._create_channel("unas", is_auto_confirmed=True)

@@ -233,7 +233,7 @@ class SaleOrder(models.Model):
         """
         asking = entries.filtered(lambda e: e.stage_id.payment_request != "none")
         last = {entry.order_id: entry for entry in asking}
-        by_kind = self.browse(order.id for order in last).grouped(
+        by_kind = asking.order_id.grouped(
             lambda order: last[order].stage_id.payment_request
         )
         for kind, orders in by_kind.items():

@@ -84,7 +84,8 @@ class SaleOrder(models.Model):
                         order=order.name,
                     )
                 )
-            if order._get_charging_lines().invoice_lines:
+            # sudo: invoices are hidden from sales people, only whether there are any
+            if order._get_charging_lines().sudo().invoice_lines:
                 raise UserError(
                     self.env._(
                         "%(order)s has invoices and cannot be split.", order=order.name
@@ -154,7 +155,8 @@ class SaleOrder(models.Model):
         return (
             self.state in ("draft", "sent")
             and not self.split_count
-            and not self._get_charging_lines().invoice_lines
+            # sudo: as above
+            and not self._get_charging_lines().sudo().invoice_lines
         )
 
     def _split_by_rules(self, rules, by_availability):

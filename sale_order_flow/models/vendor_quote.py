@@ -115,9 +115,12 @@ class VendorQuote(models.Model):
 
     def write(self, vals):
         """Let the lines of open orders follow what is said about who ships."""
-        result = super().write(vals)
+        changed = self.browse()
         if "fulfilment_level" in vals:
-            self._update_fulfilment_levels()
+            level = vals["fulfilment_level"] or False
+            changed = self.filtered(lambda quote: quote.fulfilment_level != level)
+        result = super().write(vals)
+        changed._update_fulfilment_levels()
         return result
 
     def _update_fulfilment_levels(self):
