@@ -18,7 +18,7 @@ QUANTITY = 6
 ORDERS = (("COF-12", "SYR-12"), ("GLA-32",))
 DECISIONS = {"COF-12": "refund", "SYR-12": "replace", "GLA-32": "refuse"}
 REASON = "No longer wanted"
-TOLD = 4  # asked, accepted, received, settled
+TOLD = 3  # accepted by the policy, received, settled
 
 
 def run(job) -> None:
@@ -204,7 +204,7 @@ class ReturnsJob:
     # --- The customer follows it ---
 
     def follow(self) -> None:
-        with self.report.step("Customer sees the end, and was told four times") as s:
+        with self.report.step("Customer sees the end, and was told three times") as s:
             page = self.portal.get(f"/my/returns/{self.rma['id']}")
             said = words_of(page.root)
             for words in ("Done", "Refund", "Replace", "Refuse"):

@@ -66,6 +66,13 @@ CHECKS = [
 ]
 
 ARCHIVE = [
+    method(
+        "purchase.order",
+        "write",
+        ([[2**30], {"active": True}], {}),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    missing missing missing missing refused refused refused missing",
+    ),
     *surface(
         "document.trail.archive",
         lambda w: w.house.trail_archive,

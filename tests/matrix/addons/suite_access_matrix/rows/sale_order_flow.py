@@ -205,6 +205,7 @@ RIGHTS = [
         # public  custom. other   rep     other   inside  clerk   manager admin
         "login    refused refused refused refused refused ok      ok      ok",
         variant="of one's own",
+        is_door=True,
     ),
     method(
         "sale.order.line",
@@ -219,6 +220,13 @@ RIGHTS = [
         lambda w: ([[w.mine.order_line], ["purchase_price"]], {}),
         "login    refused refused refused refused refused ok      ok      ok",
         variant="cost of one's own",
+        is_door=True,
+    ),
+    method(
+        "account.partial.reconcile",
+        "create",
+        ([[{"amount": 1.0}]], {}),  # what it matches is not said
+        "login    refused refused refused refused refused refused refused invalid",
     ),
 ]
 
