@@ -8,6 +8,8 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+SETTINGS = ("wallet_credit_orders", "wallet_auto_use")
+
 
 @contextlib.contextmanager
 def _environment():
@@ -23,7 +25,8 @@ class TestWalletRace(BaseCase):
         super().setUp()
         self.patch(Registry, "_lock", DummyRLock())  # the thread of the tests holds it
         with _environment() as env:
-            env.company.write({"wallet_credit_orders": True, "wallet_auto_use": True})
+            self.settings = {name: env.company[name] for name in SETTINGS}
+            env.company.write(dict.fromkeys(SETTINGS, True))
             product = {"type": "service", "list_price": 100.0, "taxes_id": False}
             self.product_id = (
                 env["product.product"].create({"name": "Raced", **product}).id
@@ -49,6 +52,7 @@ class TestWalletRace(BaseCase):
     def _clean(self):
         """Orders stay for good; they are cancelled, and their customer archived."""
         with _environment() as env:
+            env.company.write(self.settings)
             env["sale.order"].browse(self.order_ids)._action_cancel()
             env.cr.flush()
             wallets = self._get_wallets(env)

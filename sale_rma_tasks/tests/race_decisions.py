@@ -64,6 +64,14 @@ class DecisionRaceCase(RaceCase):
             order.order_line.product_id.active = False
             env["product.product"].browse(self.other_id).active = False
             order.rma_ids.active = False
+            # A program that is left would be the wallet of all tests to come.
+            wallets = env["loyalty.card"].search(
+                [("partner_id", "=", order.partner_id.id)]
+            )
+            programs = wallets.program_id
+            wallets.active = False
+            programs.filtered(lambda one: not one.coupon_ids).active = False
+            order.partner_id.active = False
 
     def _receive_returns(self, env, decision):
         """Return documents of one piece each, ready for the decision."""
