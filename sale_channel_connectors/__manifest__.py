@@ -1,7 +1,7 @@
 {
     "name": "Sale Channel Connectors",
     "summary": "Shops, EDI and public buyers: every order arrives once, to the cent",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Sales",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",
@@ -16,9 +16,11 @@
         "security/sale_channel_connectors_groups.xml",
         "security/ir.model.access.csv",
         "security/sale_channel_connectors_security.xml",
+        "data/sale_channel_data.xml",
         "data/product_data.xml",
         "data/queue_job_data.xml",
         "data/ir_cron_data.xml",
+        "views/res_config_settings_views.xml",
         "views/sale_channel_message_views.xml",
         "views/sale_channel_binding_views.xml",
         "views/sale_channel_order_views.xml",
@@ -35,4 +37,5 @@
         "views/vendor_shipment_views.xml",
         "views/sale_channel_connectors_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
 }

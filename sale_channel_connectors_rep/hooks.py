@@ -11,7 +11,11 @@ def post_init_hook(env):
             }
         )
     orders = env["sale.order"].with_context(active_test=False)
+    given = env["res.company"].search([]).sale_channel_id
     orders = orders.search(
-        [("rep_user_id", "!=", False), ("sale_channel_id", "=", False)]
+        [
+            ("rep_user_id", "!=", False),
+            ("sale_channel_id", "in", [False, *given.ids]),
+        ]
     )
     env.add_to_compute(orders._fields["sale_channel_id"], orders)

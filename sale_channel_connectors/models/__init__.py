@@ -26,6 +26,8 @@ from . import (
     sale_channel_verdict,
     account_move,
     product_product,
+    res_company,
+    res_config_settings,
     res_partner,
     res_users,
     sale_order,
@@ -37,4 +39,5 @@ from . import (
     utm_mixin,
     vendor_shipment,
     vendor_shipment_jobs,
+    website,
 )

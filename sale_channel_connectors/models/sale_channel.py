@@ -3,6 +3,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 CONNECTED = ("woocommerce", "unas", "shoprenter", "cxml", "ubl", "edifact")
@@ -172,9 +173,7 @@ class SaleChannel(models.Model):
         failed = self._count_by_channel(
             "sale.channel.message", Domain("state", "=", "failed")
         )
-        orders = self._count_by_channel(
-            "sale.channel.order", self._get_today_domain("channel_id", "create_date")
-        )
+        orders = self._count_orders_of_today()
         bindings = self._count_by_channel(
             "sale.channel.binding", Domain("is_open", "=", True)
         )
@@ -183,6 +182,21 @@ class SaleChannel(models.Model):
             channel.failed_count = failed.get(channel, 0)
             channel.today_count = orders.get(channel, 0)
             channel.open_binding_count = bindings.get(channel, 0)
+
+    def _count_orders_of_today(self):
+        """Return how many orders came today: by themselves, or were confirmed here."""
+        connected = self.filtered("is_connected")
+        came = connected._count_by_channel(
+            "sale.channel.order",
+            connected._get_today_domain("channel_id", "create_date"),
+        )
+        others = self - connected
+        confirmed = Domain("state", "=", "sale")
+        today = others._get_today_domain("sale_channel_id", "date_order")
+        groups = self.env["sale.order"]._read_group(
+            confirmed & today, ["sale_channel_id"], ["__count"]
+        )
+        return came | dict(groups)
 
     def _get_today_domain(self, channel_name, moment_name):
         """Return the domain of what happened today, by the clock of each channel.
@@ -219,6 +233,19 @@ class SaleChannel(models.Model):
         for channel in self:
             channel.display_name = (
                 f"{channel.name} ({channel.code})" if channel.code else channel.name
+            )
+
+    @api.constrains("active")
+    def _check_no_default_is_archived(self):
+        archived = self.filtered(lambda channel: not channel.active)
+        # A channel may be the default of companies that the user does not see.
+        companies_sudo = self.env["res.company"].sudo()
+        company = companies_sudo.search(
+            [("sale_channel_id", "in", archived.ids)], limit=1
+        )
+        if company:
+            raise ValidationError(
+                self.env._("Give %s another default channel first.", company.name)
             )
 
     # --- Defaults ---

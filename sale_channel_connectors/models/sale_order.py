@@ -57,7 +57,8 @@ class SaleOrder(models.Model):
 
     @api.depends("website_id", "company_id")
     def _compute_sale_channel_id(self):
-        """Take the channel of the website; a channel that was chosen stays."""
+        """Take the channel of the website, else the company's default one; a channel
+        that was chosen stays."""
         websites = self.website_id
         channels = {}
         if websites:
@@ -65,9 +66,17 @@ class SaleOrder(models.Model):
                 [("website_id", "in", websites.ids)]
             )
             channels = {channel.website_id: channel for channel in found}
-        for order in self:
+        for order in self.filtered(lambda order: not order._has_chosen_channel()):
             own = channels.get(order.website_id)
-            order.sale_channel_id = order.sale_channel_id or own or False
+            order.sale_channel_id = own or order.company_id.sale_channel_id
+
+    def _has_chosen_channel(self):
+        """Tell whether the order has another channel than the one that is given to
+        all, and one that its company may use."""
+        self.ensure_one()
+        channel, company = self.sale_channel_id, self.company_id
+        is_given = channel == company.sale_channel_id
+        return bool(channel) and not is_given and channel.company_id <= company
 
     @api.depends("channel_block_reason")
     def _compute_is_channel_blocked(self):

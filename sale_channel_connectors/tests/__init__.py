@@ -8,6 +8,7 @@ from . import (
     test_credentials,
     test_customers,
     test_days,
+    test_default_channel,
     test_decisions,
     test_deltas,
     test_hostile,

@@ -78,13 +78,13 @@ class TestChannel(ChannelMixin, TransactionCase):
 
     def test_an_order_of_a_website_has_the_channel_of_the_website(self):
         website = self.env["website"].create({"name": "Another site"})
-        channel = self._create_channel(
-            "website", code="test-web", website_id=website.id
-        )
         order = self.env["sale.order"].create(
             {"partner_id": self.manager.partner_id.id, "website_id": website.id}
         )
-        self.assertEqual(order.sale_channel_id, channel)
+        channel = order.sale_channel_id
+        self.assertEqual((channel.website_id, channel.name), (website, website.name))
+        order.action_confirm()
+        self.assertEqual(channel.today_count, 1)
 
     def test_turnover_counts_by_channel_with_its_parts(self):
         child = self._create_channel(

@@ -22,7 +22,8 @@ class SaleOrder(models.Model):
         return super()._compute_sale_channel_id()
 
     def write(self, vals):
-        """Let orders without a channel come through the reps when a rep is named.
+        """Let orders whose channel nobody chose come through the reps, when one is
+        named.
 
         No dependency says so: with one, Odoo would ask anew for the terms of each
         order whose rep changes, also where its channel does not.
@@ -36,12 +37,13 @@ class SaleOrder(models.Model):
         return result
 
     def _find_rep_channels(self):
-        """Return the channel of each order that a rep took and that has none.
+        """Return the channel of each order that a rep took and for which none was
+        chosen.
 
         :rtype: dict[sale.order, sale.channel]
         """
         taken = self.filtered(
-            lambda order: order.rep_user_id and not order.sale_channel_id
+            lambda order: order.rep_user_id and not order._has_chosen_channel()
         )
         if not taken:
             return {}

@@ -15,7 +15,8 @@ class TestRepChannel(RepCase):
         cls.channels.search([("channel_type", "=", "rep")]).active = False
         cls.reps = cls._create_channel("rep", "Reps")
         cls.website = cls.env["website"].create({"name": "Shop of reps"})
-        cls.web = cls._create_channel("website", "Web", website_id=cls.website.id)
+        cls.web = cls.channels.search([("website_id", "=", cls.website.id)])
+        cls.office = cls.env.company.sale_channel_id
 
     @classmethod
     def _create_channel(cls, kind, name, **values):
@@ -29,7 +30,7 @@ class TestRepChannel(RepCase):
         employee = self._create_user("channel@road.example", INTERNAL_REP)
         self._assign(employee, self.mine)
         self.assertEqual(self._order(employee).sale_channel_id, self.reps)
-        self.assertFalse(self._order(self.clerk).sale_channel_id)
+        self.assertEqual(self._order(self.clerk).sale_channel_id, self.office)
 
     def test_also_his_cart_in_the_shop_of_a_website(self):
         cart = self._order(website_id=self.website.id, rep_user_id=self.rep.id)
@@ -77,7 +78,8 @@ class TestRepChannel(RepCase):
             self.env.flush_all()
             order.rep_user_id = self.rep
             self.env.flush_all()
-            self.assertEqual(order.sale_channel_id, self.reps.filtered("active"))
+            channel = self.reps if is_there else self.office
+            self.assertEqual(order.sale_channel_id, channel)
             self.assertEqual(
                 (order.payment_term_id, order.journal_id), (terms, journal)
             )
@@ -107,7 +109,8 @@ class TestRepChannel(RepCase):
     def test_the_channel_of_another_company_is_not_taken(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.reps.company_id = other
-        self.assertFalse(self._order(rep_user_id=self.rep.id).sale_channel_id)
+        order = self._order(rep_user_id=self.rep.id)
+        self.assertEqual(order.sale_channel_id, self.office)
 
     def test_many_orders_ask_once_for_channels(self):
         def queries(number):
@@ -124,13 +127,15 @@ class TestRepChannel(RepCase):
         self.assertEqual(queries(2), queries(20))
 
     def test_orders_of_before_get_the_channel_and_one_is_made(self):
-        order = self._order(rep_user_id=self.rep.id)
-        order.sale_channel_id = False
+        orders = self._order(rep_user_id=self.rep.id).copy() + self._order()
+        orders[1].rep_user_id = self.rep
+        orders[0].sale_channel_id = False
+        orders[1].sale_channel_id = self.office
         self.reps.active = False
         self.env.flush_all()
         post_init_hook(self.env)
-        self.assertEqual(order.sale_channel_id.channel_type, "rep")
-        self.assertNotEqual(order.sale_channel_id, self.reps)
+        self.assertEqual(orders.sale_channel_id.channel_type, "rep")
+        self.assertNotEqual(orders.sale_channel_id, self.reps)
 
     def test_the_list_of_all_orders_names_the_rep(self):
         order = self._order(rep_user_id=self.rep.id)

@@ -16,7 +16,6 @@ PEOPLE = (
 )
 CHANNELS = {
     "channel_online": {"name": "Online", "code": "online", "channel_type": "custom"},
-    "channel_phone": {"name": "Telephone", "code": "phone", "channel_type": "phone"},
     "channel_shop": {
         "name": "Barrow Gifts",
         "code": "9900",
@@ -48,18 +47,8 @@ def populate(demo):
 
 
 def _own_website(demo):
-    demo.ensure(
-        "sale.channel",
-        {
-            "channel_website": {
-                "name": "Own website",
-                "code": "website",
-                "channel_type": "website",
-                "website_id": demo.website.id,
-                "parent_id": demo.ref("channel_online").id,
-            }
-        },
-    )
+    own = demo.env["sale.channel"].search([("website_id", "=", demo.website.id)])
+    own.parent_id = demo.ref("channel_online")
 
 
 def _sell(demo):

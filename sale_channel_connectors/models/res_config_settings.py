@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    company_sale_channel_id = fields.Many2one(
+        related="company_id.sale_channel_id", readonly=False
+    )
