@@ -4,6 +4,7 @@ from . import (
     sale_channel_credentials,
     sale_channel_pull,
     sale_channel_quota,
+    sale_channel_queue,
     sale_channel_schedule,
     sale_channel_intake,
     sale_channel_message,

@@ -162,8 +162,7 @@ class SaleChannel(models.Model):
                 channel._compare_days()
                 self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
             else:
-                key = f"sale.channel.compare:{channel.id}"
-                channel.with_delay(identity_key=key)._job_compare_days()
+                channel._delay("compare")._job_compare_days()
 
     def _job_compare_days(self):
         """Compare as a job; what goes wrong is on the channel."""

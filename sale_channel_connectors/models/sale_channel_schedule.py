@@ -9,6 +9,9 @@ from ..lib.errors import Throttled, Unavailable
 from .sale_channel import PULLED
 from .sale_channel_message import CHUNK
 
+MOST_WAITING = 5  # jobs of a shop; with more hints than these its list is read
+TO_IMPORT = Domain("state", "=", "received") & Domain("direction", "=", "in")
+
 
 class SaleChannel(models.Model):
     """When shops are asked, and by whom: a job for each, or a schedule alone."""
@@ -26,8 +29,7 @@ class SaleChannel(models.Model):
             due._pull_in_turn()
             return
         for channel in due:
-            key = f"sale.channel.pull:{channel.id}"
-            channel.with_delay(identity_key=key)._job_pull()
+            channel._delay("pull")._job_pull()
 
     def _pull_in_turn(self):
         """Ask one shop after the other, and save what came of each part."""
@@ -60,17 +62,20 @@ class SaleChannel(models.Model):
         self.env.ref("sale_channel_connectors.ir_cron_pull")._trigger(at)
 
     def _fetch_soon(self, external_id):
-        """Read one order in a job of its own; several hints make one job."""
-        if self._is_without_jobs():
+        """Read one order in a job of its own; several hints make one job, and many of
+        them the shop's list."""
+        if self._is_without_jobs() or self._count_waiting_jobs() >= MOST_WAITING:
             self._pull_soon()
             return
-        self.with_delay(
-            identity_key=f"sale.channel.fetch:{self.id}:{external_id}"
-        )._job_fetch(external_id)
+        self._delay("fetch", external_id)._job_fetch(external_id)
 
     def _process_soon(self):
         """Let what was kept be imported at once, but not by whoever sent it."""
-        self.env.ref("sale_channel_connectors.ir_cron_process")._trigger()
+        if self._is_without_jobs():
+            self.env.ref("sale_channel_connectors.ir_cron_process")._trigger()
+            return
+        for channel in self:
+            channel._delay("process")._job_process()
 
     def _job_fetch(self, external_id):
         """Read one order as a job; a shop that is busy is asked again later.
@@ -93,17 +98,33 @@ class SaleChannel(models.Model):
         if self._pull_window():
             self._go_on()
 
+    def _job_process(self):
+        """Import a chunk of what came in, as a job; what is left follows in another.
+
+        What another job holds at this moment is that one's business.
+        """
+        own = TO_IMPORT & Domain("channel_id", "=", self.id)
+        model = self.env["sale.channel.message"]
+        chunk = model.search(own, order="id", limit=CHUNK)
+        mine = chunk.try_lock_for_update(allow_referencing=True)
+        mine._process()
+        if mine and model.search_count(own & Domain("id", "not in", mine.ids), limit=1):
+            self._delay("process")._job_process()
+
     @api.model
     def _cron_process(self):
-        """Import what came in and was left, with or without a job runner."""
-        cron, seen = self.env["ir.cron"], []
-        waiting = Domain("state", "=", "received") & Domain("direction", "=", "in")
+        """Import what came in and was left: each channel's in a job of its own."""
         model = self.env["sale.channel.message"]
+        if not self._is_without_jobs():
+            groups = model._read_group(TO_IMPORT, ["channel_id"])
+            self.concat(*(channel for (channel,) in groups))._process_soon()
+            return
+        cron, seen = self.env["ir.cron"], []
         while messages := model.search(
-            waiting & Domain("id", "not in", seen), order="id", limit=CHUNK
+            TO_IMPORT & Domain("id", "not in", seen), order="id", limit=CHUNK
         ):
             seen += messages.ids
             messages._process()
-            left = model.search_count(waiting & Domain("id", "not in", seen))
+            left = model.search_count(TO_IMPORT & Domain("id", "not in", seen))
             if not cron._commit_progress(len(messages), remaining=left):
                 break

@@ -124,8 +124,7 @@ class SaleChannel(models.Model):
                 self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number)
             return
         for channel in due:
-            key = f"sale.channel.send:{channel.id}"
-            channel.with_delay(identity_key=key)._job_send()
+            channel._delay("send")._job_send()
 
     def _may_send(self, now):
         """Tell whether the channel has asked for no pause that lasts."""

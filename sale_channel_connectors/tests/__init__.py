@@ -20,6 +20,7 @@ from . import (
     test_outgoing,
     test_people,
     test_pull,
+    test_queues,
     test_refunds,
     test_replay,
     test_replies,

@@ -129,7 +129,10 @@ class ChannelMixin:
         return messages
 
     def _run_process_cron(self):
-        """Import what came in, as the schedule does; return its savings."""
+        """Import what came in, as the schedule does alone; return its savings."""
+        self.env["ir.config_parameter"].set_param(
+            "sale_channel_connectors.pull_without_jobs", "1"
+        )
         return self._run_cron("_cron_process")
 
     def _run_cron(self, name):
