@@ -125,7 +125,8 @@ def _assemble(paths, python, odoo, postgres) -> Environment:
         configuration, _configuration(paths, addons_paths, postgres), mode=0o600
     )
     launcher = paths.home / "odoo-bin"
-    write_if_changed(launcher, _LAUNCHER.format(configuration=str(configuration)))
+    places = {"configuration": str(configuration), "compiled": str(paths.compiled)}
+    write_if_changed(launcher, _LAUNCHER.format(**places))
     return Environment(
         paths.root, paths.home, python, launcher, addons_paths, postgres, paths.data
     )
@@ -170,6 +171,11 @@ _LAUNCHER = '''\
 """Odoo with the configuration of this clone."""
 
 import os
+import sys
+
+# What is compiled is kept, inside the clone: an unpacked Odoo comes without it.
+sys.dont_write_bytecode = False
+sys.pycache_prefix = {compiled!r}
 
 # Variables come before the file: those of another server must not.
 for name in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"):

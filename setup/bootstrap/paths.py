@@ -42,6 +42,11 @@ class Paths:
         return self.home / "odoo"
 
     @property
+    def compiled(self) -> Path:
+        """What Python compiles of Odoo and the addons."""
+        return self.home / "pycache"
+
+    @property
     def cluster(self) -> Path:
         """The private database cluster."""
         return self.home / "pg"

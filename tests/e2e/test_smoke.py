@@ -38,6 +38,12 @@ def test_a_visitor_sees_the_shop(base_url):
     assert "/web/login" in answer.text
 
 
+def test_a_load_balancer_is_told_how_the_server_is(base_url):
+    for address in ("/web/health", "/web/health?db_server_status=1"):
+        answer = WebSession(base_url).get(address)
+        assert (answer.status_code, answer.json()["status"]) == (200, "pass")
+
+
 def test_two_workers_serve(server):
     assert server.log.read_text().count("Worker WorkerHTTP") == 2
 
