@@ -21,7 +21,7 @@ def main(results: str, pattern: str, odoo_bin: str, *arguments: str) -> None:
         Recorder(file).install()
         select(pattern)
         load_only(arguments)
-        keep_compiled_templates()
+        keep_what_stays_the_same()
         if "SUITE_NO_BROWSER" in os.environ:
             hide_browser()
         runpy.run_path(odoo_bin, run_name="__main__")
@@ -111,19 +111,21 @@ def load_only(arguments: tuple[str, ...]) -> None:
         OdooSuite.has_http_case = lambda self: False
 
 
-def keep_compiled_templates() -> None:
-    """Compile every template once, and not again for each test.
+def keep_what_stays_the_same() -> None:
+    """Compile templates, find files of bundles and collect routes once.
 
-    After a test Odoo forgets all that it compiled, as the test may have changed views.
-    Here a template counts by its text: one that was changed is compiled anew.
+    After a test Odoo forgets all of it, as the test may have changed any. Here each
+    counts by what it is made from, and is made anew when that was changed.
     """
     from odoo.tests.result import OdooTestResult as Result
 
-    original, kept = Result.startTest, {}
+    original = Result.startTest
 
     def start_test(self, test):
         Result.startTest = original  # the models are there now
-        _keep_compiled(kept)
+        _keep_compiled({})
+        _keep_bundles({})
+        _keep_routes({})
         return original(self, test)
 
     Result.startTest = start_test
@@ -148,6 +150,48 @@ def _keep_compiled(kept: dict) -> None:
         return kept[key]
 
     IrQweb._generate_code_uncached = generate
+
+
+def _keep_bundles(kept: dict) -> None:
+    """The files of a bundle: they follow from manifests and the rows of `ir.asset`."""
+    from odoo.addons.base.models.ir_asset import IrAsset
+
+    find = IrAsset._get_asset_paths
+
+    def get_asset_paths(self, bundle, assets_params):
+        addons = tuple(self._get_active_addons_list(**assets_params))
+        self.env["ir.asset"].flush_model()
+        self.env.cr.execute("SELECT array_agg(a::text ORDER BY id) FROM ir_asset a")
+        rows = repr((self.env.cr.fetchone(), sorted(assets_params.items())))
+        key = (self.env.cr.dbname, bundle, addons, rows)
+        if key not in kept:
+            kept[key] = find(self, bundle, assets_params)
+        return list(kept[key])
+
+    IrAsset._get_asset_paths = get_asset_paths
+
+
+def _keep_routes(kept: dict) -> None:
+    """The routes of controllers: they follow from their classes."""
+    from odoo import http
+
+    generate = http._generate_routing_rules
+
+    def generate_routing_rules(modules, nodb_only, converters=None):
+        key = (tuple(modules), nodb_only, frozenset(_subclasses(http.Controller)))
+        if key not in kept:
+            kept[key] = list(generate(modules, nodb_only, converters))
+        return iter(kept[key])
+
+    http._generate_routing_rules = generate_routing_rules
+
+
+def _subclasses(one: type):
+    """Those of addons, without what Odoo puts together of them."""
+    for child in one.__subclasses__():
+        if child.__module__.startswith("odoo.addons."):
+            yield child
+            yield from _subclasses(child)
 
 
 def hide_browser() -> None:
