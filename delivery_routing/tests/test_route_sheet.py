@@ -1,6 +1,7 @@
 import re
 from io import BytesIO
 
+from lxml import html
 from PyPDF2 import PdfReader
 
 from odoo.fields import Command
@@ -103,3 +104,15 @@ class TestRouteSheet(PlanCase):
         self.assertLessEqual(len(pages), 4)
         for number in range(30):
             self.assertIn(f"Customer {number:02}", text)
+        self._assert_rows_are_whole(plan.route_ids, 30)
+
+    def _assert_rows_are_whole(self, routes, number):
+        """Each row is a block that no page cuts: a table of its own."""
+        markup, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "delivery_routing.report_route_sheet", routes.ids
+        )
+        rows = html.fromstring(markup).xpath("//tr[td[contains(., 'Customer')]]")
+        self.assertEqual(len(rows), number)
+        for row in rows:
+            (block,) = row.xpath("ancestor::div[contains(@style, 'inside: avoid')]")
+            self.assertEqual(block.xpath(".//tr"), [row])
