@@ -13,6 +13,7 @@ from . import ir_model_fields
 from . import res_partner
 from . import base_export
 from . import document_trail_access_mixin
+from . import document_trail_new_mixin
 from . import document_trail_mixin_screens
 from . import document_trail_entry_screens
 from . import document_trail_entry_search

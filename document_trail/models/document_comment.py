@@ -5,7 +5,6 @@ from odoo.tools import SQL
 from ..lib.trail_words import plain
 
 PREVIEW = 300
-PLACE = "comments"
 
 
 class DocumentComment(models.Model):
@@ -17,12 +16,13 @@ class DocumentComment(models.Model):
     """
 
     _name = "document.comment"
-    _inherit = ["document.trail.access.mixin"]
+    _inherit = ["document.trail.access.mixin", "document.trail.new.mixin"]
     _description = "Comment on a Document"
     _auto = False
     _log_access = False
     _order = "at desc, id desc"
     _rec_name = "document_name"
+    _trail_place = "comments"
     _depends = {
         "document.note": [
             "active",
@@ -72,14 +72,12 @@ class DocumentComment(models.Model):
     body = fields.Html(compute="_compute_body", search="_search_body")
     preview = fields.Text("Text", compute="_compute_body")
     attachment_count = fields.Integer("Files", compute="_compute_body")
+    sent_to = fields.Char(
+        compute="_compute_sent_to",
+        help="Whom a public note was sent to, for example the vendor.",
+    )
     is_mine = fields.Boolean(
         "Written by Me", compute="_compute_is_mine", search="_search_is_mine"
-    )
-    is_new = fields.Boolean(
-        "New",
-        compute="_compute_is_new",
-        search="_search_is_new",
-        help="Written by somebody else since you last looked.",
     )
 
     @property
@@ -107,6 +105,15 @@ class DocumentComment(models.Model):
             comment.preview = text if len(text) <= PREVIEW else f"{text[:PREVIEW]}…"
             comment.attachment_count = len(source.attachment_ids) if source else 0
 
+    @api.depends("note_id")
+    @api.depends_context("uid")
+    def _compute_sent_to(self):
+        readable = self.note_id._filtered_access("read")
+        for comment in self:
+            # sudo: who reads the note reads whom it was sent to
+            partners = (comment.note_id & readable).sudo().sent_partner_ids
+            comment.sent_to = ", ".join(partners.mapped("display_name"))
+
     def _search_body(self, operator, value):
         inside = Domain("body", operator, value)
         return Domain("message_id", "any", inside) | Domain("note_id", "any", inside)
@@ -120,42 +127,19 @@ class DocumentComment(models.Model):
     def _search_is_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
-        mine = Domain("author_id", "=", self.env.user.partner_id.id)
+        mine = self._get_own_domain()
         return mine if True in value else ~mine
 
-    @api.depends("at", "author_id")
-    @api.depends_context("uid")
-    def _compute_is_new(self):
-        since = self.env["document.trail.look"]._get_since(PLACE)
-        for comment in self:
-            is_after = not since or comment.at > since
-            comment.is_new = is_after and not comment.is_mine
-
-    def _search_is_new(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        since = self.env["document.trail.look"]._get_since(PLACE)
-        new = Domain("is_mine", "=", False)
-        if since:
-            new &= Domain("at", ">", since)
-        return new if True in value else ~new
+    @api.model
+    def _get_own_domain(self):
+        return Domain("author_id", "=", self.env.user.partner_id.id)
 
     # --- Actions ---
 
     @api.model
     def action_open_comments(self):
         """Open the inbox and note that the user looked."""
-        self.browse().check_access("read")
-        self.env["document.trail.look"]._touch(PLACE)
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "document_trail.document_comment_action"
-        )
-
-    def action_mark_seen(self):
-        """Let no comment be new until the next is written."""
-        self.browse().check_access("read")
-        self.env["document.trail.look"]._mark_seen(PLACE)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return self._open_and_look("document_trail.document_comment_action")
 
     # --- Query ---
 

@@ -2,24 +2,18 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-PLACE = "document.trail.entry"
-
 
 class DocumentTrailEntry(models.Model):
     """The list of all changes: searched by field, and what is new in it."""
 
-    _inherit = "document.trail.entry"  # pylint: disable=consider-merging-classes-inherited
+    _name = "document.trail.entry"
+    _inherit = ["document.trail.entry", "document.trail.new.mixin"]
+    _trail_place = "document.trail.entry"
 
     changed_field = fields.Char(
         compute="_compute_changed_field",
         search="_search_changed_field",
         help="To search for changes of a field by what it is called on the screens.",
-    )
-    is_new = fields.Boolean(
-        "New Since You Last Looked",
-        compute="_compute_is_new",
-        search="_search_is_new",
-        help="Somebody else did it after your last visit of this list.",
     )
 
     def _compute_changed_field(self):
@@ -63,36 +57,13 @@ class DocumentTrailEntry(models.Model):
             )
         )
 
-    @api.depends("at", "user_id")
-    @api.depends_context("uid")
-    def _compute_is_new(self):
-        since = self.env["document.trail.look"]._get_since(PLACE)
-        for entry in self:
-            is_after = not since or entry.at > since
-            entry.is_new = is_after and entry.user_id != self.env.user
-
-    def _search_is_new(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        since = self.env["document.trail.look"]._get_since(PLACE)
-        new = Domain("user_id", "!=", self.env.uid)
-        if since:
-            new &= Domain("at", ">", since)
-        return new if True in value else ~new
+    @api.model
+    def _get_own_domain(self):
+        return Domain("user_id", "=", self.env.uid)
 
     # --- Actions ---
 
     @api.model
     def action_open_changes(self):
         """Open the list and note that the user looked."""
-        self.browse().check_access("read")
-        self.env["document.trail.look"]._touch(PLACE)
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "document_trail.document_trail_entry_action"
-        )
-
-    def action_mark_seen(self):
-        """Let nothing in the list be new until something happens."""
-        self.browse().check_access("read")
-        self.env["document.trail.look"]._mark_seen(PLACE)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return self._open_and_look("document_trail.document_trail_entry_action")

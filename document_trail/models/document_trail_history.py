@@ -159,7 +159,7 @@ class DocumentTrailHistory(models.AbstractModel):
             ],
             limit,
         )
-        if scope["scope"] == "person":
+        if scope["scope"] == "person" and not filters.get("field"):
             rows += self._query_rows(
                 "event",
                 "document_trail_event",
@@ -187,11 +187,8 @@ class DocumentTrailHistory(models.AbstractModel):
 
     @api.model
     def _get_entry_conditions(self, scope, filters):
-        if scope["scope"] == "document":
-            yield SQL("row.document_model = %s", scope["document_model"])
-            yield SQL("row.document_id = %s", int(scope["document_id"]))
-        else:
-            yield SQL("row.user_id = %s", int(scope["user_id"]))
+        yield from self._get_scope_conditions(scope)
+        if scope["scope"] == "person":
             # the rule of the entries, as a condition for SQL
             query = self.env["document.trail.entry"]._search(Domain.TRUE)
             yield SQL("row.id IN %s", query.subselect())
@@ -199,6 +196,14 @@ class DocumentTrailHistory(models.AbstractModel):
             model, name = self._check_field(filters["field"])
             yield SQL("row.record_model = %s", model)
             yield SQL("jsonb_exists(row.changes, %s)", name)
+
+    @api.model
+    def _get_scope_conditions(self, scope):
+        if scope["scope"] == "document":
+            yield SQL("row.document_model = %s", scope["document_model"])
+            yield SQL("row.document_id = %s", int(scope["document_id"]))
+        else:
+            yield SQL("row.user_id = %s", int(scope["user_id"]))
 
     @api.model
     def _get_shared_conditions(self, filters, before, since):

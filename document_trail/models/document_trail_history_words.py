@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from ..trail_teller import TrailTeller
 
+CHOICES_FROM = 20_000  # the newest changes, whose fields can be chosen
+
 
 class DocumentTrailHistory(models.AbstractModel):
     _inherit = "document.trail.history"  # pylint: disable=consider-merging-classes-inherited
@@ -176,15 +178,13 @@ class DocumentTrailHistory(models.AbstractModel):
     @api.model
     def _get_field_choices(self, scope):
         """Return the fields that changed and that the reader may read."""
-        if self._is_wide(scope):
-            return []
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT record_model, jsonb_object_keys(changes)"
-                " FROM document_trail_entry"
-                " WHERE document_model = %s AND document_id = %s",
-                scope["document_model"],
-                int(scope["document_id"]),
+                "SELECT DISTINCT record_model, jsonb_object_keys(changes) FROM ("
+                " SELECT record_model, changes FROM document_trail_entry AS row"
+                " WHERE %s ORDER BY id DESC LIMIT %s) AS recent",
+                SQL(" AND ").join(self._get_scope_conditions(scope)),
+                CHOICES_FROM,
             )
         )
         columns = {}
@@ -193,7 +193,7 @@ class DocumentTrailHistory(models.AbstractModel):
         choices = []
         for model, names in columns.items():
             labels = self._get_labels(model, names)
-            itself = model == scope["document_model"]
+            itself = model == scope.get("document_model")
             title = "" if itself else self.env["ir.model"]._get(model).name
             choices += [
                 [f"{model}:{name}", f"{label} ({title})" if title else label]

@@ -12,6 +12,7 @@ from . import test_history
 from . import test_lib
 from . import test_nightly_check
 from . import test_paths
+from . import test_person
 from . import test_recording
 from . import test_tampering
 from . import test_triggers

@@ -262,35 +262,6 @@ class TestHistoryAccess(HistoryCommon):
         with self.assertRaises(AccessError):
             self.page(scope={**self.scope, "document_model": "no.such.model"})
 
-    def test_person_is_read_by_managers(self):
-        with self.assertRaises(AccessError):
-            self.page(self.bob, {"scope": "person", "user_id": self.ann.id})
-        self.change(self.ann, city="Delft")
-        page = self.page(self.manager, {"scope": "person", "user_id": self.ann.id})
-        self.assertIn("Delft", str(page))
-        self.assertEqual(page["groups"][0]["document"]["id"], self.partner.id)
-
-    def test_person_shows_logins_and_exports_among_the_changes(self):
-        self.change(self.ann, city="Delft")
-        self.ann.with_user(self.ann)._update_last_login()
-        self.partner.with_user(self.ann).export_data(["name", "email"])
-        page = self.page(self.manager, {"scope": "person", "user_id": self.ann.id})
-        events = [group["event"] for group in page["groups"] if group["event"]]
-        self.assertIn("Exported 1 records of Contact: name, email", events)
-        self.assertIn("Logged in", events)
-
-    def test_events_are_read_by_managers(self):
-        self.ann.with_user(self.ann)._update_last_login()
-        events = self.env["document.trail.event"]
-        self.assertTrue(events.with_user(self.manager).search([]))
-        with self.assertRaises(AccessError):
-            events.with_user(self.bob).search([])
-        for user in (self.bob, self.manager):
-            with self.assertRaises(AccessError):
-                events.with_user(user).create({"user_id": user.id, "kind": "login"})
-            with self.assertRaises(AccessError):
-                events.search([], limit=1).with_user(user).write({"kind": "export"})
-
     def test_list_of_all_changes_is_told_in_words(self):
         self.change(self.ann, ref="D-1")
         entries = self.env["document.trail.entry"].with_user(self.manager)
