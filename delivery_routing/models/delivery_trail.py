@@ -35,6 +35,7 @@ class DeliveryStop(models.Model):
 
     _trail_document = "route_id"
     _trail_kept_when = "OLD.outcome IS NOT NULL"
+    _trail_erasable = ("latitude", "longitude")
     # follow from the order of the stops, and change for all with every one
     _trail_ignored = (
         "arrive",
@@ -63,3 +64,36 @@ class DeliveryPlan(models.Model):
                     route=left[0].name,
                 )
             )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
+
+    @api.model
+    def _get_trail_erasable(self):
+        """Where somebody lives."""
+        places = {"delivery_latitude", "delivery_longitude"}
+        return super()._get_trail_erasable() | places
+
+    def _trail_get_personal_columns(self):
+        """Stops carry address and phone, and who took the goods; reports of couriers
+        say it once more."""
+        columns = super()._trail_get_personal_columns()
+        self._trail_add_personal(
+            columns,
+            "delivery.stop",
+            [
+                "address",
+                "phone",
+                "note",
+                "latitude",
+                "longitude",
+                "received_by",
+                "signature",
+                "outcome_comment",
+            ],
+        )
+        self._trail_add_personal(
+            columns, "delivery.stop.mutation", ["values"], "stop_id.partner_id"
+        )
+        return columns

@@ -132,3 +132,30 @@ class TestDeliveryTrail(PlanCase):
         action = self.env.ref("document_trail.document_history_action")
         button = etree.fromstring(arch).find(f".//button[@name='{action.id}']")
         self.assertIsNotNone(button)
+
+    def test_erased_persons_leave_stops_on_every_route(self):
+        """And nobody else on the same route does."""
+        other = self._deliver("Bruno")
+        self.plan.action_plan()
+        bruno = self._stop(self.plan, other)
+        self.plan.board_move(bruno.id, self.route.id, 0)
+        self.plan.board_move(self.stop.id, self.other.id, 0)
+        self.plan.board_move(self.stop.id, self.route.id, 0)
+        bruno.phone = "+36 1 7770"
+        self.stop.phone = "+36 1 5550"
+        self.stop.received_by = "Neighbour Ödön"
+        self.env.flush_all()
+        gone = [self.stop.address, "+36 1 5550", "Ödön", str(self.stop.latitude)]
+        anna = self.order.partner_id
+        self.env["document.trail.entry"].erase_personal_data(anna)
+        self.assertFalse(self.stop.address or self.stop.latitude)
+        documents = (self.route, self.other, self.stop, anna)
+        text = " ".join(
+            str(one.changes) for record in documents for one in self._entries(record)
+        )
+        for value in gone:
+            self.assertNotIn(value, text)
+        self.assertIn("+36 1 7770", text)
+        verify = self.env["document.trail.entry"].verify
+        for record in documents:
+            self.assertFalse(verify(record._name, record.id))

@@ -22,6 +22,8 @@ class DocumentTrailMixin(models.AbstractModel):
     _trail_document = None
     # Stored fields that are not recorded: noise, and secrets such as access tokens.
     _trail_ignored = ()
+    # Numbers that say something of a person and can be erased, as texts can be anyway.
+    _trail_erasable = ()
     # SQL over the row ``OLD``, subqueries allowed: when it must stay. A document stays
     # always ("true"), a line may go, with its last values in the history.
     _trail_kept_when = None
@@ -46,6 +48,11 @@ class DocumentTrailMixin(models.AbstractModel):
     def _get_trail_ignored(self):
         """Return the names of the stored fields that are not recorded."""
         return set(self._trail_ignored)
+
+    @api.model
+    def _get_trail_erasable(self):
+        """Return the names of the numbers that can be erased from the history."""
+        return set(self._trail_erasable)
 
     @api.model
     def _trail_acting_for(self):

@@ -154,9 +154,9 @@ class DocumentTrailRecorder(models.AbstractModel):
     @api.model
     def _is_erasable(self, model, name, type_):
         field = model._fields.get(name)
-        return type_ in ERASABLE_TYPES and (
-            field is None or field.type not in PLAIN_FIELDS
-        )
+        is_plain = field is not None and field.type in PLAIN_FIELDS
+        is_named = name in model._get_trail_erasable()
+        return is_named or (type_ in ERASABLE_TYPES and not is_plain)
 
     @api.model
     def _get_relations(self, model_names=None):

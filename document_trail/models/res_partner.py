@@ -9,6 +9,7 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "document.trail.archive.mixin"]
 
     _trail_ignored = ("signup_type", "contact_address_complete", "complete_name")
+    _trail_erasable = ("partner_latitude", "partner_longitude")
 
     merged_into_id = fields.Many2one(
         "res.partner",
@@ -113,12 +114,25 @@ class ResPartner(models.Model):
         return [name for (name,) in rows]
 
     def _trail_get_personal_columns(self):
-        """Return {(model, id): fields} of the documents that say something of a person.
+        """Return {(model, id): fields} of the records that say something of a person.
 
-        Hook: documents that carry his name or signature beside the card add themselves;
-        fields that are not computed are emptied, too.
+        Hook: records that carry his name, address or signature beside the card are
+        added with ``_trail_add_personal``; fields that are not computed are emptied,
+        too, whether the model has a history or not.
         """
         reader = self.env["document.trail.reader"]
         files = sorted(reader._get_beside(self._name).files)
         columns = [*self._trail_get_card_columns(), *files]
         return {(self._name, partner.id): columns for partner in self}
+
+    def _trail_add_personal(self, columns, model, names, partner="partner_id"):
+        """Add to what ``_trail_get_personal_columns`` returns.
+
+        :param str model: whose records say something of the persons
+        :param names: the fields that do
+        :param str partner: the field, or the path to it, that says of whom
+        """
+        # sudo: an administrator erases, whatever companies the records belong to
+        records_sudo = self.env[model].sudo().with_context(active_test=False)
+        for record in records_sudo.search([(partner, "in", self.ids)]):
+            columns.setdefault((model, record.id), []).extend(names)

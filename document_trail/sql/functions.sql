@@ -135,10 +135,12 @@ BEGIN
         ELSE (tips || jsonb_build_object(place, heads))::text END, true);
 END $$;
 
--- Erases values from the history of a document: the value and its salt go, the digest
--- that the hash counts stays.
+-- Erases values of a record from the history of a document: the value and its salt go,
+-- the digest that the hash counts stays.
+DROP FUNCTION IF EXISTS document_trail_erase(text, integer, text[]);
 CREATE OR REPLACE FUNCTION document_trail_erase(
-    for_model text, for_id integer, columns text[]
+    of_document_model text, of_document_id integer, for_model text, for_id integer,
+    columns text[]
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     number bigint;
@@ -153,7 +155,8 @@ BEGIN
                 sha256(convert_to(value || (e.changes->key)::text, 'UTF8')), 'hex'
             )) FROM jsonb_each_text(e.salts) WHERE key = ANY(columns)
         )
-    WHERE e.document_id = for_id AND e.document_model = for_model
+    WHERE e.document_id = of_document_id AND e.document_model = of_document_model
+        AND e.record_id = for_id AND e.record_model = for_model
         AND e.salts ?| columns;
     GET DIAGNOSTICS number = ROW_COUNT;
     RETURN number;

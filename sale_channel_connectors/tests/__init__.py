@@ -11,6 +11,7 @@ from . import (
     test_default_channel,
     test_decisions,
     test_deltas,
+    test_erasure,
     test_hostile,
     test_five_minutes,
     test_formats,

@@ -97,13 +97,8 @@ class ResPartner(models.Model):
     def _trail_get_personal_columns(self):
         """Papers carry the name and the signature of whoever signed for them."""
         columns = super()._trail_get_personal_columns()
-        for model, names in (
-            ("sale.order", ["signed_by", "signature"]),
-            ("stock.picking", ["signature"]),
-            ("account.move", ["invoice_partner_display_name"]),
-        ):
-            # an administrator erases, whatever companies the documents belong to
-            papers_sudo = self.env[model].sudo().with_context(active_test=False)
-            for paper in papers_sudo.search([("partner_id", "in", self.ids)]):
-                columns[model, paper.id] = names
+        add = self._trail_add_personal
+        add(columns, "sale.order", ["signed_by", "signature"])
+        add(columns, "stock.picking", ["signature"])
+        add(columns, "account.move", ["invoice_partner_display_name"])
         return columns

@@ -2,6 +2,7 @@ from . import account_move
 from . import ir_config_parameter
 from . import loyalty_history
 from . import payment_transaction
+from . import res_partner
 from . import sale_report
 from . import sale_rma_reason
 from . import sale_rma_policy

@@ -1,0 +1,29 @@
+from odoo.tests import TransactionCase, tagged
+
+from .common import ChannelMixin
+
+
+@tagged("post_install", "-at_install")
+class TestErasure(ChannelMixin, TransactionCase):
+    def test_what_channels_said_of_a_person_goes(self):
+        """The order stays, and its message is still known."""
+        message, foreign = self._receive(
+            self._woo(1, customer_note="For Őze, third floor"),
+            self._woo(2, billing=self._person(first_name="Ilse", email="i@x.example")),
+        )
+        order = message.order_id
+        self.assertIn("Őze", order.channel_note)
+        person = order.partner_id
+        self.assertNotEqual(person, foreign.order_id.partner_id)
+        self.env.flush_all()
+        entries = self.env["document.trail.entry"]
+        entries.erase_personal_data(person)
+        self.assertFalse(order.channel_note or message.payload)
+        self.assertFalse(message.payload_text)
+        self.assertTrue(foreign.payload)
+        found = entries.search(entries._get_document_domain(order))
+        self.assertNotIn("Őze", " ".join(str(entry.changes) for entry in found))
+        self.assertFalse(entries.verify("sale.order", order.id))
+        again = self._receive(self._woo(1, customer_note="For Őze, third floor"))
+        self.assertEqual(again, message)
+        self.assertEqual(message.order_id, order)
