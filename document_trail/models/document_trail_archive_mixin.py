@@ -1,6 +1,10 @@
+import re
+
 from lxml import etree
 
 from odoo import api, fields, models
+
+ACTIVE_CONDITION = re.compile(r"""["']active["']""")
 
 
 class DocumentTrailArchiveMixin(models.AbstractModel):
@@ -54,16 +58,27 @@ class DocumentTrailArchiveMixin(models.AbstractModel):
         for document in self:
             document.message_post(body=text)
 
-    # --- Form ---
+    # --- Views ---
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Say on the forms of documents that one is archived, and why."""
+        """Say on the forms of documents that one is archived, and why; find archived
+        ones by a filter where no view has one."""
         arch, view = super()._get_view(view_id, view_type, **options)
         sheet = arch.find("sheet") if view_type == "form" else None
         if sheet is not None:
             sheet.addprevious(self._make_archive_alert())
+        if view_type == "search" and not self._has_archive_filter(arch):
+            etree.SubElement(arch, "separator")
+            archived = etree.SubElement(arch, "filter", name="archived")
+            archived.set("string", self.env._("Archived"))
+            archived.set("domain", "[('active', '=', False)]")
         return arch, view
+
+    @api.model
+    def _has_archive_filter(self, arch):
+        domains = [one.get("domain", "") for one in arch.iter("filter")]
+        return any(map(ACTIVE_CONDITION.search, domains))
 
     @api.model
     def _make_archive_alert(self):
