@@ -8,6 +8,13 @@ from odoo.tests import TransactionCase, new_test_user
 
 CLERK = "base.group_user,base.group_partner_manager"
 IS_FULL = bool(os.environ.get("SUITE_FULL"))
+RECOMPUTED = """
+    UPDATE document_trail_entry SET hash = document_trail_hash(
+        document_model, document_id, record_model, record_id, operation, user_id,
+        acting_for_id, is_actor_certain, at, transaction_number, previous_hashes,
+        document_trail_digest(changes, salts, erased)
+    ) WHERE id = %s RETURNING hash
+"""
 
 
 class TrailCase(TransactionCase):

@@ -6,16 +6,9 @@ from contextlib import closing
 from odoo.tests import tagged
 
 from ..lib import seals
-from .common import IS_FULL, TrailCase
+from .common import IS_FULL, RECOMPUTED, TrailCase
 
 TAMPERINGS = 1000 if IS_FULL else 60
-RECOMPUTED = """
-    UPDATE document_trail_entry SET hash = document_trail_hash(
-        document_model, document_id, record_model, record_id, operation, user_id,
-        acting_for_id, is_actor_certain, at, transaction_number, previous_hashes,
-        document_trail_digest(changes, salts, erased)
-    ) WHERE id = %s RETURNING hash
-"""
 
 
 @tagged("post_install", "-at_install")

@@ -14,6 +14,7 @@ from . import test_payment_fee
 from . import test_payment_routes
 from . import test_portal_stage
 from . import test_prepayment
+from . import test_purchase_note
 from . import test_sale_order_dossier
 from . import test_sale_order_notice
 from . import test_sale_order_stage
@@ -39,5 +40,7 @@ from . import test_typed_margin
 from . import test_vendor_supply
 from . import test_tracking
 from . import test_trail_deletion
+from . import test_trail_invoice
 from . import test_trail_mutations
+from . import test_trail_tampering
 from . import test_trail_website

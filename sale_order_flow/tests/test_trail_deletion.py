@@ -1,31 +1,13 @@
-from contextlib import closing
-
-from psycopg2.errors import RestrictViolation
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, TransactionCase, tagged
-from odoo.tools import mute_logger
 
-from .common import OrderFlowMixin
+from .trail_common import TrailMixin
 
 
 @tagged("post_install", "-at_install")
-class TestTrailDeletion(OrderFlowMixin, TransactionCase):
+class TestTrailDeletion(TrailMixin, TransactionCase):
     """Documents stay on every path; lines go as Odoo removes them, with history."""
-
-    def _entries(self, record):
-        self.env.flush_all()
-        domain = self.env["document.trail.entry"]._get_document_domain(record)
-        return self.env["document.trail.entry"].search(domain, order="id")
-
-    def _refused_by_database(self, statement, *values):
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(RestrictViolation),
-            closing(self.env.cr.savepoint()),
-        ):
-            self.env.cr.execute(statement, values)
 
     def test_no_document_can_be_deleted(self):
         order = self._create_order(self.goods)

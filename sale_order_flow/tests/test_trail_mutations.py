@@ -10,7 +10,8 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.document_trail.lib import replay
 
-from .common import PIXEL, OrderFlowMixin
+from .common import PIXEL
+from .trail_common import TrailMixin
 
 MUTATIONS = 10_000 if os.environ.get("SUITE_FULL") else 500
 MOMENTS = 200 if os.environ.get("SUITE_FULL") else 40
@@ -36,7 +37,7 @@ KINDS = (
 
 
 @tagged("post_install", "-at_install")
-class TestTrailMutations(OrderFlowMixin, TransactionCase):
+class TestTrailMutations(TrailMixin, TransactionCase):
     """Any former state is rebuilt exactly, and every change names who did it."""
 
     @classmethod
@@ -215,10 +216,6 @@ class TestTrailMutations(OrderFlowMixin, TransactionCase):
         partner.write({"comment": text, "category_id": [Command.set(categories.ids)]})
 
     # --- What was ---
-
-    def _clock(self):
-        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
-        return self.env.cr.fetchone()[0]
 
     def _snapshot(self):
         """Whole rows as SQL gives them, without the program that is tested."""

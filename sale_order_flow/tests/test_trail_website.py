@@ -1,10 +1,10 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import OrderFlowMixin
+from .trail_common import TrailMixin
 
 
 @tagged("post_install", "-at_install")
-class TestTrailWebsite(OrderFlowMixin, HttpCase):
+class TestTrailWebsite(TrailMixin, HttpCase):
     """The shop works on recorded orders as before, and names who shops."""
 
     def setUp(self):
@@ -14,11 +14,6 @@ class TestTrailWebsite(OrderFlowMixin, HttpCase):
         )
         self.env.flush_all()
         self.buyer.password = "trail_buyer_password"
-
-    def _entries(self, order):
-        self.env.invalidate_all()
-        domain = self.env["document.trail.entry"]._get_document_domain(order)
-        return self.env["document.trail.entry"].search(domain, order="id")
 
     def test_a_customer_fills_and_empties_his_cart(self):
         self.authenticate(self.buyer.login, "trail_buyer_password")
@@ -39,6 +34,7 @@ class TestTrailWebsite(OrderFlowMixin, HttpCase):
             "/shop/cart/update",
             {"line_id": line.id, "product_id": self.goods.id, "quantity": 0},
         )
+        self.env.invalidate_all()
         entries = self._entries(cart)
         self.assertFalse(cart.order_line)
         removed = entries.filtered(lambda one: one.operation == "unlink")
