@@ -86,16 +86,23 @@ def run(env, full):
     """Answer rows for both databases and what became of the history."""
     seconds = 60 if full else 15
     found = {has: _measure(env, has, seconds) for has in (False, True)}
-    for has, (ok, failed, slowest, _told, _broken) in found.items():
+    for has, (ok, failed, slowest, _told, _broken, deadlocks) in found.items():
         kind = "with" if has else "without"
         yield Row(f"writes, {kind} history", ok, "", "", True)
         yield Row(f"slowest, {kind} history", round(slowest, 3), "s", "", True)
         fails = len(found[False][1])
         holds = not has or len(failed) <= fails
         yield Row(f"failed, {kind} history", len(failed), "", f"<= {fails}", holds)
+        yield Row(
+            f"deadlocks, {kind} history",
+            deadlocks,
+            "",
+            "= 0" if has else "",
+            not has or not deadlocks,
+        )
     ratio = found[True][2] / found[False][2]
     yield Row("slowest: ratio", round(ratio, 2), "x", f"<= {SLOWER}", ratio <= SLOWER)
-    ok, _failed, _slowest, told, broken = found[True]
+    ok, _failed, _slowest, told, broken, _deadlocks = found[True]
     yield Row("entries missing", ok - told, "", "= 0", ok == told)
     yield Row("broken histories", len(broken), "", "= 0", not broken)
 
@@ -112,11 +119,15 @@ def _measure(env, has_history, seconds):
         if has_history:
             check = _CHECK.format(order=order, lines=lines, **values)
             told, broken = _answer(_start(env, name, check))
+        ((deadlocks,),) = env.databases.execute(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [name]
+        )
     finally:
         env.databases.drop(name)
     ok = sum(one["ok"] for one in results)
     failed = [error for one in results for error in one["failed"]]
-    return ok, failed, max(one["slowest"] for one in results), told, broken
+    slowest = max(one["slowest"] for one in results)
+    return ok, failed, slowest, told, broken, deadlocks
 
 
 def _write(env, name, lines, seconds, values):
