@@ -3,6 +3,7 @@ from . import (
     sale_channel_people,
     sale_channel_credentials,
     sale_channel_pull,
+    sale_channel_progress,
     sale_channel_quota,
     sale_channel_queue,
     sale_channel_schedule,

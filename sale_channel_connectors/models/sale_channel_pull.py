@@ -225,6 +225,7 @@ class SaleChannel(models.Model):
             [("channel_id", "in", self.ids)]
         )
         pulled = self.filtered("is_pulled")
+        pulled.pull_user_id = False  # who looks on is told at once
         unread = pulled.filtered(lambda channel: channel._pull_window())
         errors = list(filter(None, pulled.mapped("last_error")))
         if errors:
@@ -232,11 +233,13 @@ class SaleChannel(models.Model):
         after = self.env["sale.channel.order"].search_count(
             [("channel_id", "in", self.ids)]
         )
-        said = self.env._("%s new orders.", after - before)
+        said = [self.env._("%s new orders.", after - before)]
         if unread:
+            unread.pull_user_id = self.env.user
             unread._go_on()
-            said = self.env._("%s What is newer follows by itself.", said)
-        return self._tell(said, "success")
+            said += unread.mapped("pull_progress")
+            said.append(self.env._("What is newer follows by itself."))
+        return self._tell(" ".join(said), "success")
 
     def _tell(self, text, type_):
         return {
@@ -250,11 +253,6 @@ class SaleChannel(models.Model):
         }
 
     # --- Pulling ---
-
-    def _pull(self):
-        """Read what changed there since the cursor, and import it."""
-        while self._pull_window():
-            pass
 
     def _pull_window(self):
         """Read a day of what changed there since the cursor, and import it.
@@ -286,6 +284,7 @@ class SaleChannel(models.Model):
                 messages._process()
             else:
                 self._process_soon()
+            self._note_progress(since, len(messages), is_whole=until >= now)
             return until < now
         return False
 

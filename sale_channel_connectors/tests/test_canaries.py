@@ -65,7 +65,7 @@ class TestCanaries(ChannelMixin, TransactionCase):
             shop.faults = [fault("/", nth, kind, 500) for nth in range(1, 4)]
             for act in (
                 channel.action_test_connection,
-                channel._pull,
+                channel._pull_window,
                 channel._compare_days,
                 lambda: channel._job_fetch("1"),
             ):

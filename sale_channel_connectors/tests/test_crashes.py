@@ -62,7 +62,7 @@ class TestCrashes(ChannelMixin, TransactionCase):
         """Do once what schedules and warehouse do again and again, each step in a
         transaction of its own: who dies in one loses that one."""
         for step in (
-            self.channel._pull,
+            self.channel._pull_window,
             self._ship,
             self.env["sale.channel"]._tell_changes,
             self.channel._send,

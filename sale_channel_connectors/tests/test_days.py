@@ -32,7 +32,7 @@ class TestDays(ShopMixin, TransactionCase):
         self._receive(self._sell(1, "2026-03-02T10:00:00"))
         self._sell(2, "2026-03-02T11:00:00")
         self.channel.cursor = "2026-03-03 11:00:00"
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertFalse(
             self.channel.message_ids.filtered_domain([("external_ref", "=", "2")])
         )

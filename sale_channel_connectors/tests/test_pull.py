@@ -53,24 +53,24 @@ class TestPull(ShopMixin, TransactionCase):
         self.channel.cursor = "2026-03-01 11:00:00"
         self._sell(1, at="2026-03-01T10:57:00")
         self._sell(2, at="2026-03-01T10:50:00")
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertEqual(self._orders().mapped("client_order_ref"), ["W1"])
 
     def test_a_failed_page_moves_no_cursor_and_loses_nothing(self):
         self._sell(*range(1, 131))
         self.shop.faults.append(self.fault("/orders", 2, "status", 500))
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertEqual(str(self.channel.cursor), "2026-03-01 10:00:00")
         self.assertEqual(self.channel.failure_count, 1)
         self.assertEqual(self.channel.health, "warning")
         self.assertIn("500", self.channel.last_error)
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertEqual(self.channel.failure_count, 0)
         self.assertEqual(len(self._orders()), 130)
 
     def test_a_shop_that_throttles_is_left_alone_as_long_as_it_says(self):
         self.shop.faults.append(self.fault("/orders", 1, "status", 429))
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertEqual(str(self.channel.banned_until), "2026-03-01 12:01:00")
         self.env["ir.config_parameter"].set_param(
             "sale_channel_connectors.pull_without_jobs", "1"
@@ -126,8 +126,9 @@ class TestPull(ShopMixin, TransactionCase):
 
     def test_many_orders_are_imported_in_chunks_that_are_saved(self):
         self._sell(*range(1, 206))
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertEqual(set(self.channel.message_ids.mapped("state")), {"received"})
+        self.assertIn("205 orders, 205 to be imported", self.channel.pull_progress)
         self.assertEqual(self._run_process_cron(), [(100, 105), (100, 5), (5, 0)])
         self.assertEqual(len(self._orders()), 205)
 
@@ -145,7 +146,7 @@ class TestPull(ShopMixin, TransactionCase):
         with self.assertRaises(UserError):
             self.channel.base_url = self.shop.url
         self.channel.base_url = "https://127.0.0.1:1"
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertIn("public internet", self.channel.last_error)
         self.assertFalse(self.shop.journal)
 
@@ -159,9 +160,9 @@ class TestPull(ShopMixin, TransactionCase):
         )
         self.shop.faults.append(self.fault("/orders", 2, "reset"))
         with self.assertLogs("odoo.addons.sale_channel_connectors", "DEBUG") as logs:
-            self.channel._pull()
+            self.channel._pull_window()
             first = self.channel.last_error
-            self.channel._pull()
+            self.channel._pull_window()
         self.assertNotIn("canary", f"{logs.output}{first}{self.channel.last_error}")
 
     # --- Long, by knocking, without jobs ---
@@ -188,8 +189,32 @@ class TestPull(ShopMixin, TransactionCase):
             self.env["sale.channel"]._cron_pull()
         days = [("2026-02-27", 1), ("2026-02-28", 2), ("2026-03-01", 3)]
         self.assertEqual(seen, days)
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertEqual(len(self._orders()), 4)
+
+    def test_who_pulls_is_told_how_far_it_is(self):
+        self.channel.cursor = "2026-02-26 12:00:00"
+        self._sell(1, 2, at="2026-02-26T13:00:00")
+        self._sell(3, at="2026-02-28T13:00:00")
+        self._without_jobs()
+        channel = self.channel.with_user(self.manager)
+        said = channel.action_pull()["params"]["message"]
+        self.assertIn("2 new orders", said)
+        self.assertIn("(33 %): 2 orders, 0 to be imported", said)
+        self.assertEqual((channel.is_pulling, channel.pull_percent), (True, 33))
+        told = []
+
+        def tell(user, kind, message):
+            told.append((user, message["type"], message["message"]))
+
+        with patch.object(type(self.manager), "_bus_send", tell):
+            self._run_cron("_cron_pull")
+            self.channel._pull_window()
+        self.assertEqual({user for user, _type, _said in told}, {self.manager})
+        self.assertEqual([kind for _user, kind, _said in told], ["info", "success"])
+        self.assertIn("(66 %): 2 orders, 0 to", told[0][2])
+        self.assertIn("(100 %): 3 orders, 0 to", told[1][2])
+        self.assertFalse(channel.is_pulling)
 
     def test_a_job_that_has_not_read_all_lets_another_follow(self):
         self.channel.cursor = "2026-02-28 10:00:00"
@@ -205,7 +230,7 @@ class TestPull(ShopMixin, TransactionCase):
     def test_pages_before_one_that_fails_are_kept(self):
         self._sell(*range(1, 131))
         self.shop.faults.append(self.fault("/orders", 2, "status", 500))
-        self.channel._pull()
+        self.channel._pull_window()
         self.assertEqual(len(self.channel.message_ids), 100)
         self._run_process_cron()
         self.assertEqual(len(self._orders()), 100)
@@ -261,7 +286,7 @@ class TestPull(ShopMixin, TransactionCase):
             self.assertFalse(channel.banned_until, "the shop has not asked for it")
             with freeze_time("2026-03-01 15:00:00"):
                 shop.now = lambda: self.now + timedelta(hours=3)
-                channel._pull()
+                channel._pull_window()
         self.assertFalse(channel.last_error)
 
     def test_every_shop_brings_its_orders(self):
@@ -277,7 +302,7 @@ class TestPull(ShopMixin, TransactionCase):
                     cursor="2026-03-01 10:00:00",  # a week would be read in eight calls
                 )
                 with open_shop(channel):
-                    channel._pull()
+                    channel._pull_window()
                 self.assertFalse(channel.last_error)
                 self.assertFalse(channel.message_ids.error)
                 order = channel.message_ids.order_id

@@ -111,8 +111,9 @@ def _channel(env):
     return env["sale.channel"].search([("code", "=", "kills")])
 
 
-def _pull(env) -> None:
-    _channel(env)._pull()
+def _pull(env) -> bool:
+    """Read a day of what the shop has; tell whether more is there."""
+    return _channel(env)._pull_window()
 
 
 def _process(env) -> bool:
