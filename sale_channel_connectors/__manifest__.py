@@ -28,6 +28,7 @@
         "views/sale_channel_day_views.xml",
         "views/sale_channel_refund_views.xml",
         "views/sale_channel_views.xml",
+        "views/sale_channel_list_views.xml",
         "views/sale_channel_operations_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_overview_views.xml",

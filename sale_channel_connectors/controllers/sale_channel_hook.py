@@ -10,6 +10,7 @@ from odoo.http import request
 
 from ..lib import cxml, cxml_write
 from ..lib.errors import BadDocument
+from ..lib.safe_xml import local
 from ..models.sale_channel_knock import moment_of
 
 _logger = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class SaleChannelHook(http.Controller):
             return request.make_response("signature", status=401)
         if not channel_sudo._may_knock():
             return self._put_off()
+        if not data:  # somebody tries whether he may call
+            return request.make_response("ok")
         return self._take(channel_sudo, data)
 
     def _is_ping(self):
@@ -128,7 +131,7 @@ class SaleChannelHook(http.Controller):
     def _answer_cxml(self, channel_sudo, data):
         """Answer with a status, whatever happens: the sender repeats on others."""
         try:
-            envelope, _message = cxml.open_envelope(data)
+            envelope, message = cxml.open_envelope(data)
         except BadDocument as fault:
             return self._cxml_status(400, str(fault))
         secret = channel_sudo._read_credentials().get("webhook_secret", "")
@@ -142,14 +145,22 @@ class SaleChannelHook(http.Controller):
             return self._cxml_status(409, "The message is not fresh.")
         if not channel_sudo._may_knock():
             return self._put_off()
+        if local(message) == "ProfileRequest":
+            url = channel_sudo.webhook_url
+            return self._cxml(cxml_write.write_profile(url, *self._cxml_head()))
         channel_sudo._store_payloads([data])
         channel_sudo._process_soon()
         return self._cxml_status(200, "Accepted")
 
     def _cxml_status(self, code, text):
+        return self._cxml(cxml_write.write_response(code, text, *self._cxml_head()))
+
+    def _cxml_head(self):
+        """Return what each answer begins with: an id of its own, and the moment."""
         now = datetime.now(UTC)
-        payload_id = f"{now.timestamp():.6f}.{uuid.uuid4().hex}@sale-channel"
-        body = cxml_write.write_response(code, text, payload_id, now)
+        return f"{now.timestamp():.6f}.{uuid.uuid4().hex}@sale-channel", now
+
+    def _cxml(self, body):
         return request.make_response(
             body, [("Content-Type", "text/xml; charset=utf-8")]
         )

@@ -157,8 +157,9 @@ class HttpClient:
         if status >= 500:
             raise Unavailable(f"{said}.")
         if status < 400:
-            raise Refused(f"{said} and points elsewhere; the address is not right.")
-        raise Refused(f"{said}: {self.fault(response)}")
+            text = f"{said} and points elsewhere; the address is not right."
+            raise Refused(text, status)
+        raise Refused(f"{said}: {self.fault(response)}", status)
 
     def _pause(self, response: requests.Response) -> float:
         """Return how long to wait, from ``Retry-After`` in either of its forms."""

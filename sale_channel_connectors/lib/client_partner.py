@@ -11,6 +11,7 @@ from .errors import BadDocument, Refused, Throttled, Unavailable
 from .formats import CONTENT_TYPES
 from .safe_xml import child, local, text
 
+GONE = (404, 410)
 HIDDEN = "***"  # what stands for the secret in a document that is kept
 
 
@@ -35,14 +36,36 @@ class PartnerClient(HttpClient):
         self.format = format_
         self._secret = secret
 
-    def send(self, data: bytes, key: str) -> None:
+    def check(self, profile: bytes = b"") -> None:
+        """See that the address is there; nothing is left behind.
+
+        cXML has a message for it, which also shows whether the secret is right. Others
+        are asked for nothing: any answer will do but that there is no such address.
+
+        :param bytes profile: a ``ProfileRequest``, of cXML
+        :raise ChannelError: of the kind that says what to do about it
+        """
+        if self.format == "cxml":
+            self.send(profile, hashlib.sha256(profile).hexdigest()[:16])
+            return
+        try:
+            self.call("HEAD", self.base_url)
+        except Refused as refused:
+            if refused.status < 400 or refused.status in GONE:
+                raise
+
+    def send(self, data: bytes, key: str, stamp: str = "") -> None:
         """Post a document.
 
+        :param stamp: when it is sent, in unix seconds, for those who ask for it
         :raise ChannelError: of the kind that says what to do about it
         """
         headers = {"Content-Type": CONTENT_TYPES[self.format], "Idempotency-Key": key}
+        if stamp:
+            headers["X-Timestamp"] = stamp
         if self._secret and self.format != "cxml":
-            digest = hmac.new(self._secret.encode(), data, hashlib.sha256).digest()
+            signed = f"{stamp}.".encode() + data if stamp else data
+            digest = hmac.new(self._secret.encode(), signed, hashlib.sha256).digest()
             headers["X-Signature"] = base64.b64encode(digest).decode()
         if self.format == "cxml":
             shown = f">{escape(self._secret)}</SharedSecret>"

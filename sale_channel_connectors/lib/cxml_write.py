@@ -32,6 +32,24 @@ def write_response(code: int, text: str, payload_id: str, at: datetime) -> bytes
     return _bytes(root, "cXML.dtd")
 
 
+def write_profile_request(ends: Ends, payload_id: str, at: datetime) -> bytes:
+    """Return the question what the other side takes, which changes nothing there."""
+    root, request = _request(payload_id, at, ends)
+    etree.SubElement(request, "ProfileRequest")
+    return _bytes(root, "cXML.dtd")
+
+
+def write_profile(url: str, payload_id: str, at: datetime) -> bytes:
+    """Return the answer to that question: orders, at an address."""
+    root = _root(payload_id, at)
+    response = etree.SubElement(root, "Response")
+    etree.SubElement(response, "Status", code="200", text=_name(200))
+    profile = etree.SubElement(response, "ProfileResponse", effectiveDate=_moment(at))
+    transaction = etree.SubElement(profile, "Transaction", requestName="OrderRequest")
+    etree.SubElement(transaction, "URL").text = url
+    return _bytes(root, "cXML.dtd")
+
+
 def _name(code: int) -> str:
     names = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 409: "Conflict"}
     return names.get(code, "Internal Server Error")

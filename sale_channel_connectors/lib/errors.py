@@ -24,7 +24,14 @@ class Throttled(ChannelError):
 
 
 class Refused(ChannelError):
-    """The channel understood and said no: credentials, rights, or a wrong request."""
+    """The channel understood and said no: credentials, rights, or a wrong request.
+
+    :param int status: the HTTP status it said it with, 0 when it said it otherwise
+    """
+
+    def __init__(self, message: str, status: int = 0):
+        super().__init__(message)
+        self.status = status
 
 
 class Unavailable(ChannelError):

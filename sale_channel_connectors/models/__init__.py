@@ -8,6 +8,7 @@ from . import (
     sale_channel_queue,
     sale_channel_schedule,
     sale_channel_intake,
+    sale_channel_check,
     sale_channel_message,
     sale_channel_binding,
     sale_channel_order,

@@ -52,13 +52,11 @@ class SaleChannelMessage(models.Model):
     )
     invoice_id = fields.Many2one("account.move", readonly=True, index="btree_not_null")
     next_try_at = fields.Datetime("Next Try", readonly=True)
-    tried_at = fields.Datetime("Last Try", readonly=True)
     sent_at = fields.Datetime("Sent", readonly=True)
 
     _to_send_idx = models.Index(
         "(channel_id, id) WHERE direction = 'out' AND state = 'received'"
     )
-    _tried_idx = models.Index("(channel_id, tried_at) WHERE tried_at IS NOT NULL")
 
     # --- Events ---
 

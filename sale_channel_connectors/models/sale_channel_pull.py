@@ -208,16 +208,6 @@ class SaleChannel(models.Model):
             session=guarded_session(allow_private=allow), allow_private=allow
         )
 
-    def action_test_connection(self):
-        """Call the shop and tell whether it answers as it should."""
-        self.ensure_one()
-        self.check_access("write")
-        try:
-            self._get_client().check()
-        except ChannelError as error:
-            raise UserError(str(error)) from error
-        return self._tell(self.env._("The shop answers."), "success")
-
     def action_pull(self):
         """Ask the shops now, and tell what came of it."""
         self.check_access("write")

@@ -62,9 +62,10 @@ class SaleChannel(models.Model):
         return quota
 
     @contextmanager
-    def _calling(self):
-        """Give the shop's client, and keep what it called, also if it was in vain."""
-        client = self._get_client()
+    def _calling(self, client=None):
+        """Give a client, by default the shop's, and keep what it called, also if it was
+        in vain."""
+        client = client or self._get_client()
         try:
             yield client
         finally:

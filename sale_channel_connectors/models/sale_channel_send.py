@@ -19,9 +19,6 @@ SEND_AT_ONCE = 50  # calls in one transaction; a crash repeats at most these
 LOOKED_AT = 500
 PAUSE = timedelta(minutes=1)  # after a call that was not answered
 MOST_PAUSE = 6  # doublings of it for a message that is never answered
-# Messages an hour to Unas, by plan: a message makes up to two calls, and the shop bans
-# for an hour whoever makes more than it allows (1000 and 3000).
-HOURLY = {"premium": 450, "vip": 1_400}
 LATER = timedelta(minutes=30)  # between two looks at settings that are not whole
 MOST_REFUSED = 10  # in a row; then it is the settings, and not the messages
 
@@ -156,16 +153,13 @@ class SaleChannel(models.Model):
         except (ChannelError, UserError) as error:
             self._pause_sending(error, now + LATER)
             return
-        self._send_messages(due, client, now)
+        with self._calling(client):
+            self._send_messages(due, client, now)
 
     def _send_messages(self, due, client, now):
         """Send one after the other, as far as the shop takes them."""
-        allowed, refused = self._get_allowance(now), 0
+        refused = 0
         for number, message in enumerate(due, 1):
-            if number > allowed:
-                said = self.env._("More an hour would be banned there.")
-                self._pause_sending(said, now + 5 * PAUSE)
-                return
             if number > SEND_AT_ONCE:
                 self._send_soon()
                 return
@@ -199,27 +193,18 @@ class SaleChannel(models.Model):
                 due.append(message.id)
         return waiting.browse(due[: SEND_AT_ONCE + 1])
 
-    def _get_allowance(self, now):
-        """Return how many messages the shop takes now without a ban."""
-        if self.channel_type != "unas":
-            return SEND_AT_ONCE + 1
-        tried = self.env["sale.channel.message"].search_count(
-            [
-                ("channel_id", "=", self.id),
-                ("tried_at", ">", now - timedelta(hours=1)),
-            ]
-        )
-        return max(HOURLY[self.unas_plan or "premium"] - tried, 0)
-
     def _send_message(self, message, client, now):
         """Send one message; tell whether the next may follow."""
-        message.tried_at = now
         try:
             with self.env.cr.savepoint():
                 message._keep_document()
             message._send_by(client)
         except Throttled as error:
-            self._keep_pause(error, now + timedelta(seconds=error.seconds))
+            until = now + timedelta(seconds=error.seconds)
+            if error.is_told:
+                self._keep_pause(error, until)
+            else:  # only more of these calls would be too many
+                self._pause_sending(error, until)
             return False
         except Unavailable as error:
             pause = PAUSE * 2 ** min(message.attempts, MOST_PAUSE)

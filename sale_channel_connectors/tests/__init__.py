@@ -4,6 +4,7 @@ from . import (
     test_canaries,
     test_changes,
     test_channel,
+    test_connection,
     test_crashes,
     test_credentials,
     test_customers,

@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from ..models import sale_channel_send
+from ..lib import client_unas
 from .shop import ShopMixin
 
 
@@ -47,6 +47,6 @@ class FiguresMixin(ShopMixin):
 
     @contextmanager
     def _hourly(self, most):
-        """Let Unas take no more messages an hour than these."""
-        with patch.dict(sale_channel_send.HOURLY, premium=most):
+        """Let Unas take no more calls of a kind an hour than these."""
+        with patch.dict(client_unas.PLANS, premium=(30, most)):
             yield

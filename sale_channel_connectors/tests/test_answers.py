@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from odoo.tests import TransactionCase, tagged
 
-from ..lib import edifact_syntax, safe_xml
+from ..lib import client_unas, edifact_syntax, safe_xml
 from ..models import sale_channel_send
 from . import hostile
 from .simulated import simulator
@@ -74,12 +74,15 @@ class TestOtherShopsAreTold(OutgoingMixin, TransactionCase):
                     "payload": base64.b64encode(b'{"status": "Shipped"}'),
                 }
             )
-        with shop, patch.dict(sale_channel_send.HOURLY, premium=3):
+        few = patch.object(sale_channel_send, "SEND_AT_ONCE", 2)
+        with shop, few, patch.dict(client_unas.PLANS, premium=(30, 3)):
             channel.base_url = f"{shop.url}/shop"
-            channel._send()
+            for _time in range(2):
+                channel._send()
             states = self._told(channel).mapped("state")
             self.assertEqual(states, ["done"] * 3 + ["received"])
-            self.assertIn("banned", channel.send_error)
+            self.assertIn("3 calls of setOrder", channel.send_error)
+            self.assertFalse(channel.banned_until, "it may still be asked")
             self._freeze("2026-03-01 13:00:01")
             channel._send()
         self.assertEqual(set(self._told(channel).mapped("state")), {"done"})

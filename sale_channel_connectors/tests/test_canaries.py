@@ -70,7 +70,7 @@ class TestCanaries(ChannelMixin, TransactionCase):
                 lambda: channel._job_fetch("1"),
             ):
                 try:
-                    act()
+                    yield str(act())
                 except Exception as error:
                     yield repr(error), str(error)
                     yield "".join(traceback.format_exception(error))

@@ -137,8 +137,9 @@ class TestPull(ShopMixin, TransactionCase):
             self.channel.action_test_connection()["params"]["type"], "success"
         )
         self.channel.api_secret = "wrong"
-        with self.assertRaisesRegex(UserError, "cannot"):
-            self.channel.action_test_connection()
+        told = self.channel.action_test_connection()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("cannot", told["message"])
 
     def test_without_permission_no_private_address_is_called(self):
         self.channel.base_url = False

@@ -128,7 +128,7 @@ class TestToldAnew(FiguresMixin, TransactionCase):
             self.assertEqual(states, ["failed"] * 4 + ["received"] * 2)
             calls = [call for call in shop.journal if "setOrder" in call.path]
             self.assertEqual(len(calls), 4)
-            self.assertIn("banned", channel.send_error)
+            self.assertIn("4 calls of setOrder", channel.send_error)
             with freeze_time("2026-03-01 12:06:00"):
                 channel._send()
             self.assertEqual(channel.message_ids.sorted("id").mapped("state"), states)

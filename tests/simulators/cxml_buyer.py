@@ -60,9 +60,14 @@ class CxmlBuyer(Simulator):
         message = ElementTree.fromstring(call.body)
         told = message.findtext("Header/Sender/Credential/SharedSecret")
         code = 200 if told == self.secret else 401
+        if message.find("Request/ProfileRequest") is not None:
+            return self._answer(code)
         known = {one.get("payloadID") for one in self.received}
         if code == 200 and message.get("payloadID") not in known:
             self.received.append(message)
+        return self._answer(code)
+
+    def _answer(self, code: int) -> Answer:
         status = f'<Status code="{code}" text="x"/>'
         answer = f"<cXML><Response>{status}</Response></cXML>"
         return Answer(200, answer.encode(), "text/xml")

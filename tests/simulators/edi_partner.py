@@ -18,6 +18,8 @@ class EdiPartner(Simulator):
         self._keys: set[str] = set()
 
     def handle(self, call: Call) -> Answer:
+        if call.method != "POST":
+            return Answer(405, b"", "text/plain")
         digest = hmac.new(self.secret.encode(), call.body, hashlib.sha256).digest()
         wanted = base64.b64encode(digest).decode()
         if self.secret and call.headers.get("x-signature") != wanted:

@@ -160,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(answer, cut=kind == "truncated")
 
-    do_GET = do_POST = do_PUT = do_DELETE = _serve
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _serve
 
     def _send(self, answer: Answer, *, cut: bool):
         self.send_response_only(answer.status)
@@ -172,6 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
+        if self.command == "HEAD":
+            return
         half = len(answer.body) // 2
         self.wfile.write(answer.body[:half] if cut else answer.body)
         self.close_connection |= cut

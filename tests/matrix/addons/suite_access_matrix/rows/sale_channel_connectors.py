@@ -235,7 +235,7 @@ CALLING = [
     for name, told in (
         ("action_pull", "ok"),
         ("action_compare_days", "ok"),
-        ("action_test_connection", "invalid"),
+        ("action_test_connection", "ok"),
         ("action_forget_credentials", "ok"),
         ("action_renew_webhook", "ok"),
     )
