@@ -1,7 +1,7 @@
 """A plan's records as a problem of `lib`, and its answer back on the records.
 
-Keys of the problem are ids of stops and couriers; the depot has a name, so that it is
-never taken for a stop.
+Keys of the problem are ids of stops and couriers; depots have names, so that none is
+ever taken for a stop.
 Routes that are being loaded or have left are not part of it: nobody changes them.
 """
 
@@ -24,7 +24,6 @@ from .lib.problem import (
 )
 from .lib.timing import Timing
 
-THE_DEPOT = "depot"
 MICRO = 1_000_000  # costs are millionths of the currency
 LOCK_SLACK = 300  # seconds that a locked stop may come earlier or later
 OFF_ROUTE = {  # a stop that nobody goes to
@@ -38,13 +37,20 @@ OFF_ROUTE = {  # a stop that nobody goes to
 }
 
 
+def depot_key(warehouse: int) -> str:
+    return f"depot {warehouse}"
+
+
 class DayProblem:
-    """What is to be planned of a `delivery.plan`; `depot` is its (lat, lon).
+    """What is to be planned of a `delivery.plan`.
+
+    `depots` are its warehouses, with (lat, lon) of each: goods are loaded at their own
+    one, and couriers load at theirs.
 
     With `routes` it is these routes alone, and the `loose` stops that are to go there.
     """
 
-    def __init__(self, plan, depot: tuple[float, float], routes=None, loose=None):
+    def __init__(self, plan, depots: dict, routes=None, loose=None):
         self.plan = plan
         self.distance_note = ""  # where the distances of the last problem come from
         self.day = plan.company_id._delivery_day(plan.date)
@@ -53,8 +59,8 @@ class DayProblem:
         # not in the order of the routes: the same day is the same problem again
         self.stops = stops.filtered("is_visit").sorted("id")
         self._places: dict[tuple[float, float], int] = {}
-        self._depot_place = self._place(*depot)
-        self.couriers = [self._courier(route.courier_id) for route in self.routes]
+        self._depots = {one.id: self._place(*place) for one, place in depots.items()}
+        self.couriers = [self._courier(route) for route in self.routes]
         self.orders = [self._order(stop) for stop in self.stops]
 
     def _routes_of(self, plan):
@@ -73,18 +79,21 @@ class DayProblem:
         points = list(self._places)
         company = self.plan.company_id
         matrices, self.distance_note = company._travel_matrices(points, profiles)
-        depot = Depot(
-            THE_DEPOT,
-            self._depot_place,
-            Window(0, 2 * DAY),
-            self.plan.loading_minutes * 60,
+        loading = self.plan.loading_minutes * 60
+        depots = tuple(
+            Depot(depot_key(warehouse), place, Window(0, 2 * DAY), loading)
+            for warehouse, place in self._depots.items()
         )
-        return Problem((*self.orders, *more), tuple(self.couriers), (depot,), matrices)
+        return Problem((*self.orders, *more), tuple(self.couriers), depots, matrices)
 
-    def order_at(self, key, place, window, load: Load, seconds: int, zone) -> Order:
+    def order_at(self, place, warehouse, **values) -> Order:
         """Return an order that is no stop yet; ask for the problem after this."""
         spot = self._place(*place) if is_known(*place) else None
-        return Order(key, spot, (window,), seconds, load, zone=zone or None)
+        return Order(place=spot, depot=self._depot_of(warehouse), **values)
+
+    def _depot_of(self, warehouse) -> str | None:
+        """Return where goods of a warehouse are loaded; anywhere, if it is not ours."""
+        return depot_key(warehouse.id) if warehouse.id in self._depots else None
 
     def window(self, start, end) -> Window:
         """Return the seconds of two moments, either of which may be missing."""
@@ -107,7 +116,8 @@ class DayProblem:
             self._windows(stop),
             stop.service_minutes * 60,
             load if stop.kind == "delivery" else Load(),
-            load if stop.kind == "return" else Load(),
+            Load() if stop.kind == "delivery" else load,
+            self._depot_of(stop.warehouse_id),
             couriers=frozenset(who.ids) if who else None,
             zone=stop.zone_id.id or None,
         )
@@ -127,7 +137,8 @@ class DayProblem:
             first, last = max(first, promised.start), min(last, promised.end)
         return (Window(first, last),)
 
-    def _courier(self, courier) -> Courier:
+    def _courier(self, route) -> Courier:
+        courier = route.courier_id
         home = self._place_of(courier.start_partner_id)
         # an address that is not driven to has no place in the day
         is_elsewhere = courier.end_at == "other"
@@ -139,7 +150,7 @@ class DayProblem:
         rests = (Break(pause, courier.break_minutes * 60),)
         return Courier(
             courier.id,
-            THE_DEPOT,
+            depot_key(route.warehouse_id.id),
             Window(self.day.at(courier.hour_from), self.day.at(courier.hour_to)),
             self._capacity(courier),
             courier._travel_profile().name,
@@ -189,7 +200,7 @@ class DayProblem:
         if stop.is_visit:
             return Activity(VISIT, stop.id)
         if stop.kind == "depot":
-            return Activity(DEPOT, THE_DEPOT)
+            return Activity(DEPOT, depot_key(stop.route_id.warehouse_id.id))
         return Activity(BREAK, 0)
 
     def steps_without(self, route, without: Sequence[int]) -> list[Activity]:
@@ -204,7 +215,7 @@ class DayProblem:
         if not any(step.is_visit for step in steps):
             return timing.retime([])
         if not steps[0].is_depot:
-            steps.insert(0, Activity(DEPOT, THE_DEPOT))
+            steps.insert(0, Activity(DEPOT, depot_key(route.warehouse_id.id)))
         return timing.fitting(steps) or timing.retime(steps)
 
     # --- Back ---
@@ -228,7 +239,7 @@ class DayProblem:
                 values |= {"number": number, "reason": False, "is_impossible": False}
                 route.stop_ids.browse(stop.key).write(values)
             else:
-                others.append(self._put(values | self._other(stop), spare))
+                others.append(self._put(values | self._other(stop, route), spare))
         others += [Command.delete(one.id) for one in spare]
         route.write(self._totals(route, answer) | {"stop_ids": others})
 
@@ -247,13 +258,13 @@ class DayProblem:
             "leave": self.day.moment(stop.leave),
         }
 
-    def _other(self, stop) -> dict:
+    def _other(self, stop, route) -> dict:
         values = {"plan_id": self.plan.id, "kind": stop.kind, "pieces": 0}
         if stop.is_depot:
-            latitude, longitude = list(self._places)[self._depot_place]
-            partner = self.plan.warehouse_id.partner_id
+            warehouse = route.warehouse_id
+            latitude, longitude = list(self._places)[self._depots[warehouse.id]]
             values |= {
-                "partner_id": partner.id,
+                "partner_id": warehouse.partner_id.id,
                 "latitude": latitude,
                 "longitude": longitude,
                 "precision": "house",

@@ -7,7 +7,7 @@ stand, may be late: so the routes as they are break no rule that planning could 
 
 import dataclasses
 
-from .day_problem import THE_DEPOT, DayProblem
+from .day_problem import DayProblem
 from .lib.plan import BREAK, DEPOT, VISIT, Activity, Route, Stop
 from .lib.problem import Courier, Problem, Window
 from .lib.timing import Timing, first_begin
@@ -19,8 +19,8 @@ ABOARD = 10  # how much more urgent goods are that are in a vehicle already
 class RunningDay(DayProblem):
     """What may still be changed of a `delivery.plan`; `now` is a naive UTC datetime."""
 
-    def __init__(self, plan, depot: tuple[float, float], now):
-        super().__init__(plan, depot)
+    def __init__(self, plan, depots: dict, now):
+        super().__init__(plan, depots)
         self.now = self.day.second(now)
         self.strict = None  # the problem in which nobody may be late
         self._ahead = {}  # by route: what is left to do
@@ -204,5 +204,5 @@ def steps_from(rows) -> list[Activity]:
         if kind not in (VISIT, DEPOT, BREAK):
             raise ValueError(kind)
         if kind != BREAK:
-            steps.append(Activity(kind, THE_DEPOT if kind == DEPOT else int(key)))
+            steps.append(Activity(kind, str(key) if kind == DEPOT else int(key)))
     return steps

@@ -1,7 +1,7 @@
 {
     "name": "Delivery Routing: Returns",
     "summary": "Couriers fetch what customers give back",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Inventory/Delivery",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",
@@ -10,13 +10,9 @@
     "data": [
         "security/ir.model.access.csv",
         "views/sale_rma_views.xml",
-        "views/delivery_settlement_views.xml",
         "views/delivery_slot_views.xml",
         "views/portal_templates.xml",
     ],
-    "assets": {
-        "web.assets_backend": ["delivery_routing_rma/static/src/board/*"],
-    },
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -31,6 +31,7 @@ from . import sale_order_day_hint
 from . import sale_order_line
 from . import stock_picking
 from . import stock_picking_promise
+from . import stock_picking_steps
 from . import stock_picking_parcels
 from . import delivery_stop_outcome
 from . import delivery_stop_transfers

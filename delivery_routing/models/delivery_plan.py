@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..day_problem import DayProblem
 from ..lib.explain import explain
@@ -10,7 +11,7 @@ SECONDS = 3.0  # that somebody waits for a plan
 
 
 class DeliveryPlan(models.Model):
-    """The deliveries of one warehouse on one date, and who brings them."""
+    """The deliveries of one or several warehouses on a date, and who brings them."""
 
     _name = "delivery.plan"
     _description = "Delivery Day"
@@ -25,6 +26,17 @@ class DeliveryPlan(models.Model):
         required=True,
         check_company=True,
         default=lambda self: self.env["delivery.courier"]._default_warehouse_id(),
+    )
+    other_warehouse_ids = fields.Many2many(
+        "stock.warehouse",
+        string="Together with",
+        check_company=True,
+        domain="[('company_id', '=', company_id), ('id', '!=', warehouse_id)]",
+        help="Warehouses that are planned on the same board. Goods are loaded at their "
+        "own warehouse, by its couriers.",
+    )
+    warehouse_ids = fields.Many2many(
+        "stock.warehouse", compute="_compute_warehouse_ids", string="Warehouses"
     )
     company_id = fields.Many2one(related="warehouse_id.company_id", store=True)
     courier_ids = fields.Many2many(
@@ -66,17 +78,48 @@ class DeliveryPlan(models.Model):
     def _default_date(self):
         return self.env.company._delivery_today()
 
-    @api.depends("warehouse_id", "date")
+    @api.depends("warehouse_id", "other_warehouse_ids")
+    def _compute_warehouse_ids(self):
+        for plan in self:
+            plan.warehouse_ids = plan.warehouse_id | plan.other_warehouse_ids
+
+    @api.depends("warehouse_id", "other_warehouse_ids", "date")
     def _compute_courier_ids(self):
         groups = self.env["delivery.courier"]._read_group(
-            [("warehouse_id", "in", self.warehouse_id.ids)],
+            [("warehouse_id", "in", self.warehouse_ids.ids)],
             ["warehouse_id"],
             ["id:recordset"],
         )
         by_warehouse, nobody = dict(groups), self.env["delivery.courier"]
         for plan in self:
-            couriers = by_warehouse.get(plan.warehouse_id, nobody)
+            houses = plan.warehouse_ids._origin
+            found = [by_warehouse.get(one, nobody) for one in houses]
+            couriers = nobody.union(*found)
             plan.courier_ids = couriers._working_on(plan.date) if plan.date else False
+
+    @api.constrains("date", "warehouse_id", "other_warehouse_ids")
+    def _check_warehouses_once(self):
+        """A warehouse has one day for a date, whichever of its own or of another."""
+        for plan in self:
+            others = self.search(
+                plan._get_warehouse_domain(plan.warehouse_ids)
+                & Domain("date", "=", plan.date)
+                & Domain("id", "!=", plan.id)
+            )
+            if others:
+                raise ValidationError(
+                    self.env._(
+                        "%(warehouse)s is planned on that date already.",
+                        warehouse=(others.warehouse_ids & plan.warehouse_ids)[0].name,
+                    )
+                )
+
+    @api.model
+    def _get_warehouse_domain(self, warehouses) -> Domain:
+        """Return the days on which any of the warehouses is planned."""
+        return Domain("warehouse_id", "in", warehouses.ids) | Domain(
+            "other_warehouse_ids", "in", warehouses.ids
+        )
 
     @api.depends("stop_ids.route_id")
     def _compute_counts(self):
@@ -118,21 +161,29 @@ class DeliveryPlan(models.Model):
 
     def _day_problem(self, routes=None, loose=None) -> DayProblem:
         """Return what is to be planned; of some routes alone for a change by hand."""
-        return DayProblem(self, self._depot_place(), routes, loose)
+        return DayProblem(self, self._depot_places(), routes, loose)
 
-    def _depot_place(self) -> tuple[float, float]:
+    def _depot_places(self) -> dict:
+        """Return where the warehouses are, by warehouse."""
         self.ensure_one()
-        partner = self.warehouse_id.partner_id
-        place = partner._delivery_own_place_or_none()
-        if not place:
-            raise UserError(
-                self.env._(
-                    "Nobody knows where warehouse %(warehouse)s is: open its address "
-                    "and paste the pinned place.",
-                    warehouse=self.warehouse_id.name,
+        places = self._known_depot_places()
+        for warehouse in self.warehouse_ids:
+            if warehouse not in places:
+                raise UserError(
+                    self.env._(
+                        "Nobody knows where warehouse %(warehouse)s is: open its "
+                        "address and paste the pinned place.",
+                        warehouse=warehouse.name,
+                    )
                 )
-            )
-        return place
+        return places
+
+    def _known_depot_places(self) -> dict:
+        places = {
+            warehouse: warehouse.partner_id._delivery_own_place_or_none()
+            for warehouse in self.warehouse_ids
+        }
+        return {one: place for one, place in places.items() if place}
 
     def _plan_routes(self, seconds):
         self.ensure_one()

@@ -196,7 +196,7 @@ class DeliveryPlan(models.Model):
         return {
             "id": self.id,
             "date": fields.Date.to_string(self.date),
-            "warehouse": self.warehouse_id.name,
+            "warehouse": ", ".join(self.warehouse_ids.mapped("name")),
             "km": round(self.km, 1),
             "cost": self.currency_id.format(self.cost),
             "doors": self.stop_count,
@@ -209,6 +209,7 @@ class DeliveryPlan(models.Model):
             "id": route.id,
             "courier": courier.name,
             "courier_id": courier.id,
+            "warehouse": self._board_warehouse(route),
             "color": courier.color,
             "state": route.state,
             "state_name": look.states[route.state],
@@ -223,6 +224,10 @@ class DeliveryPlan(models.Model):
             "bars": self._board_bars(route),
             "stops": [self._board_stop(stop, look) for stop in route.stop_ids],
         }
+
+    def _board_warehouse(self, record) -> str:
+        """Return where is loaded, "" where that is the same for all of the day."""
+        return record.warehouse_id.name if self.other_warehouse_ids else ""
 
     def _board_bars(self, route) -> list[dict]:
         """How full the vehicle is, for what is limited."""
@@ -255,6 +260,7 @@ class DeliveryPlan(models.Model):
             "name": stop.partner_id.display_name or "",
             "orders": stop.order_names,
             "address": stop.address or "",
+            "warehouse": self._board_warehouse(stop),
             "window": " - ".join(window) if any(window) else "",
             "begin": clock(stop.begin),
             "leave": clock(stop.leave),

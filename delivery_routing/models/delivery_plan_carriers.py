@@ -121,7 +121,7 @@ class DeliveryPlan(models.Model):
     def _get_parcel_domain(self) -> Domain:
         return (
             self._get_waiting_domain()
-            & Domain("picking_type_code", "=", "outgoing")
+            & self.env["stock.picking"]._get_sent_domain()
             & Domain("carrier_id", "!=", False)
             & Domain("carrier_id.is_own_courier", "=", False)
         )

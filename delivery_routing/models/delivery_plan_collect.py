@@ -39,16 +39,17 @@ class DeliveryPlan(models.Model):
     def _get_due_domain(self) -> Domain:
         """Transfers that are scheduled for the date or before and still to be done."""
         return (
-            Domain("picking_type_id.warehouse_id", "=", self.warehouse_id.id)
+            Domain("picking_type_id.warehouse_id", "in", self.warehouse_ids.ids)
             & Domain("state", "in", ["waiting", "confirmed", "assigned"])
             & Domain("scheduled_date", "<", self._get_end())
         )
 
     def _get_own_domain(self) -> Domain:
         """Transfers that couriers of ours bring or fetch."""
-        out = Domain("picking_type_code", "=", "outgoing")
-        back = Domain("picking_type_code", "=", "incoming") & Domain(
-            "location_id.usage", "=", "customer"
+        out = self.env["stock.picking"]._get_sent_domain()
+        back = Domain("picking_type_code", "=", "incoming") & (
+            Domain("location_id.usage", "=", "customer")
+            | Domain("is_courier_pickup", "=", True)
         )
         no_carrier = Domain("carrier_id", "=", False)
         return (
@@ -136,7 +137,8 @@ class DeliveryPlan(models.Model):
 
     def _door_of(self, picking):
         window = picking._get_delivery_window(self.date)
-        return picking.partner_id, picking.picking_type_code, window
+        warehouse = picking.picking_type_id.warehouse_id
+        return picking.partner_id, picking._get_stop_kind(), window, warehouse
 
     # --- Values ---
 
@@ -145,7 +147,7 @@ class DeliveryPlan(models.Model):
         window = first._get_delivery_window(self.date)
         return {
             "plan_id": self.id,
-            "kind": "delivery" if first.picking_type_code == "outgoing" else "return",
+            "kind": first._get_stop_kind(),
             "partner_id": partner.id,
             "window_from": window and window[0],
             "window_to": window and window[1],

@@ -8,7 +8,6 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..day_problem import MICRO, DayProblem
-from ..lib.geo import is_known
 from ..lib.insertion import cheapest
 from ..lib.problem import Load
 from .delivery_stop import VISITS
@@ -128,10 +127,8 @@ class DeliveryPlan(models.Model):
         that are not.
         """
         return self.sudo().search(
-            [
-                ("warehouse_id", "=", order.warehouse_id.id),
-                ("date", "in", list(dates)),
-            ]
+            self._get_warehouse_domain(order.warehouse_id)
+            & Domain("date", "in", list(dates))
         )
 
     @api.model
@@ -156,13 +153,20 @@ class DeliveryPlan(models.Model):
         The other stops keep their order; windows in which it fits nowhere are left
         out. An order that is on a route already is priced as if it were not.
         """
-        depot = self.warehouse_id.partner_id._delivery_own_place_or_none()
-        if not depot or not is_known(*depot):
+        depots = self._known_depot_places()
+        if len(depots) < len(self.warehouse_ids):
             return {}
-        day, zone = DayProblem(self, depot), order._delivery_zone().id
-        goods, minutes = self._load_of_order(order)
+        day, zone = DayProblem(self, depots), order._delivery_zone().id
+        goods, seconds = self._load_of_order(order)
+        same = {"service": seconds, "deliver": goods, "zone": zone or None}
         orders = [
-            day.order_at(("new", key), place, day.window(*window), goods, minutes, zone)
+            day.order_at(
+                place,
+                order.warehouse_id,
+                key=("new", key),
+                windows=(day.window(*window),),
+                **same,
+            )
             for key, window in windows.items()
         ]
         problem = day.problem(orders)

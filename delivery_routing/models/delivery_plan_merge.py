@@ -21,13 +21,15 @@ class DeliveryStop(models.Model):
     def _door(self) -> str:
         """Return what stops have in common that can be one, "" for nobody's.
 
-        One door, and one customer: money and papers are his alone.
+        One door, and one customer: money and papers are his alone. What is loaded at
+        different warehouses is brought by different couriers.
         """
         if not self.partner_id:
             return ""
         place = f"{self.latitude:.5f},{self.longitude:.5f}"
         exact = place if self.precision == "house" else self.partner_id.id
-        return f"{self.kind} {self.partner_id.commercial_partner_id.id} {exact}"
+        who = self.partner_id.commercial_partner_id.id
+        return f"{self.kind} {self.warehouse_id.id} {who} {exact}"
 
     def _common_window(self):
         """Return from when until when all of the stops are promised.
@@ -164,7 +166,7 @@ class DeliveryPlan(models.Model):
             windows=(day.window(*promised),) if any(promised) else (),
             service=values["service_minutes"] * 60,
             deliver=size if stop.kind == "delivery" else Load(),
-            collect=size if stop.kind == "return" else Load(),
+            collect=Load() if stop.kind == "delivery" else size,
             couriers=frozenset([pin]) if pin else None,
         )
         left = [o for o in problem.orders if o.key not in {stop.id, *others.ids}]

@@ -47,7 +47,7 @@ class DeliveryPlan(models.Model):
             raise UserError(self.env._("That day is over."))
         self._collect()
         now = fields.Datetime.now()
-        day = RunningDay(self, self._depot_place(), now)
+        day = RunningDay(self, self._depot_places(), now)
         problem = day.problem()
         current = day.current(problem)
         plan = self._best_of_the_rest(problem, current)
@@ -115,10 +115,10 @@ class DeliveryPlan(models.Model):
             raise UserError(self.env._("That is no proposal.")) from error
         if not at or abs(fields.Datetime.now() - at) > VALID:
             raise stale
-        day = RunningDay(self, self._depot_place(), at)
+        day = RunningDay(self, self._depot_places(), at)
         problem = day.problem()
-        visits = {s.key for one in steps.values() for s in one if s.is_visit}
-        is_known = visits.union(unplanned) <= problem.order_of.keys()
+        keys = {s.key for one in steps.values() for s in one}.union(unplanned)
+        is_known = keys <= problem.order_of.keys() | problem.depot_of.keys()
         is_same = set(steps) == set(day.routes.ids) and standing == day.standing()
         if not is_known or not is_same:
             raise stale

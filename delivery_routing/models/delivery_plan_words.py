@@ -3,6 +3,7 @@ from odoo import models
 from ..lib.validate import (
     LATE,
     NOT_ALLOWED,
+    OTHER_DEPOT,
     OUT_OF_SHIFT,
     OVERLOAD,
     SKIPPED_BREAK,
@@ -103,6 +104,7 @@ class DeliveryPlan(models.Model):
             return self.env._("%(km)s km more than he may drive", km=km)
         return {
             NOT_ALLOWED: self._bar_words(violation.detail),
+            OTHER_DEPOT: self._bar_words("depot"),
             SKIPPED_BREAK: self.env._("he could not take his break"),
             TOO_MANY_TRIPS: self.env._("he would have to load too often"),
             "no_place": self.env._("nobody knows where the address is"),

@@ -22,7 +22,13 @@ class DeliveryRoute(models.Model):
     )
     date = fields.Date(related="plan_id.date", store=True)
     company_id = fields.Many2one(related="plan_id.company_id", store=True)
-    warehouse_id = fields.Many2one(related="plan_id.warehouse_id", store=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        "Loads at",
+        compute="_compute_warehouse_id",
+        store=True,
+        help="The courier's warehouse, where it is planned on that day.",
+    )
     courier_id = fields.Many2one(
         "delivery.courier", required=True, index=True, check_company=True
     )
@@ -57,6 +63,13 @@ class DeliveryRoute(models.Model):
     _courier_once = models.UniqueIndex(
         "(plan_id, courier_id)", "The courier has a route on that day already."
     )
+
+    @api.depends("courier_id", "plan_id.warehouse_id", "plan_id.other_warehouse_ids")
+    def _compute_warehouse_id(self):
+        for route in self:
+            plan, own = route.plan_id, route.courier_id.warehouse_id
+            is_planned = own in plan.warehouse_ids
+            route.warehouse_id = own if is_planned else plan.warehouse_id
 
     @api.depends("courier_id.name", "plan_id.date")
     def _compute_name(self):

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .delivery_stop import FETCHES
 from .delivery_stop_outcome import HANDED_OVER
 
 
@@ -84,13 +85,27 @@ class DeliveryRoute(models.Model):
         # dispatchers may see what stands on routes, not all of stock
         visits = self.sudo().stop_ids.filtered("is_visit")
         fetched = visits.filtered(
-            lambda stop: stop.kind == "return" and stop.outcome in HANDED_OVER
+            lambda stop: stop.kind in FETCHES and stop.outcome in HANDED_OVER
         )
         missed = visits.filtered(lambda stop: stop.kind == "delivery")
         return [
-            *self._goods_rows("fetched", fetched._open_moves()),
+            *self._fetched_rows(fetched._open_moves()),
             *self._goods_rows("missed", missed._missed_moves()),
         ]
+
+    def _fetched_rows(self, moves) -> list[dict]:
+        """Count goods door by door where a part was given, and only that part, so that
+        each receipt gets what was given for it."""
+        at_doors = moves.filtered(lambda move: move._is_counted_at_its_door())
+        rows = self._goods_rows("fetched", moves - at_doors)
+        doors = at_doors.grouped(lambda move: move.picking_id.delivery_stop_id)
+        for stop, group in doors.items():
+            taken = stop.fetched_quantities or {}
+            for key, goods in stop._goods(group).items():
+                (row,) = self._goods_rows("fetched", goods)
+                row["qty_expected"] = taken.get(key, row["qty_expected"])
+                rows.append(row | {"fetched_stop_id": stop.id})
+        return [row for row in rows if row["qty_expected"]]
 
     def _goods_rows(self, kind, moves) -> list[dict]:
         groups = moves.grouped(lambda move: (move.product_id, move.product_uom))

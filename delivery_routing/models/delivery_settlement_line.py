@@ -34,6 +34,15 @@ class DeliverySettlementLine(models.Model):
     )
     product_id = fields.Many2one("product.product", readonly=True)
     uom_id = fields.Many2one("uom.uom", readonly=True)
+    fetched_stop_id = fields.Many2one(
+        "delivery.stop",
+        "Fetched At",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The door at which the goods were collected, where they are counted apart "
+        "from those of other doors.",
+    )
     move_ids = fields.Many2many("stock.move", readonly=True)
     qty_expected = fields.Float("To Bring Back", digits="Product Unit", readonly=True)
     qty_counted = fields.Float("Counted", digits="Product Unit")

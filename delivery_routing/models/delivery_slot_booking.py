@@ -29,9 +29,14 @@ class DeliverySlotBooking(models.Model):
     _held_idx = models.Index("(held_until) WHERE held_until IS NOT NULL")
 
     def unlink(self):
-        """Give places free; a delivery that cost more for it is to be priced anew."""
+        """Give places free; a delivery that cost more for it is to be priced anew.
+
+        :raise UserError: when a courier has the goods on board
+        """
         orders = self.filtered("day_id.slot_id.price").order_id
-        result = super().unlink()
+        # transfers belong to the warehouse, whoever gives a place free
+        with self.order_id.sudo().picking_ids._follow_promises():
+            result = super().unlink()
         orders._ask_for_new_price()
         return result
 

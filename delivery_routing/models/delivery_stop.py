@@ -6,7 +6,8 @@ from odoo.addons.sale_order_flow.lib.barcode import square
 
 from ..lib.geo import is_known
 
-VISITS = ("delivery", "return")
+FETCHES = ("return", "pickup")  # what a courier brings to us
+VISITS = ("delivery", *FETCHES)
 
 
 class DeliveryStop(models.Model):
@@ -35,6 +36,7 @@ class DeliveryStop(models.Model):
         [
             ("delivery", "Delivery"),
             ("return", "Return"),
+            ("pickup", "Pick-up"),
             ("depot", "Loading"),
             ("break", "Break"),
         ],
@@ -42,6 +44,12 @@ class DeliveryStop(models.Model):
         default="delivery",
     )
     is_visit = fields.Boolean(compute="_compute_is_visit")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        compute="_compute_warehouse_id",
+        compute_sudo=True,  # couriers see no transfers
+        help="Where the goods are loaded, or brought to.",
+    )
     picking_ids = fields.One2many("stock.picking", "delivery_stop_id", "Transfers")
     order_names = fields.Char("Orders", compute="_compute_order_names")
     # where
@@ -96,6 +104,12 @@ class DeliveryStop(models.Model):
     def _compute_is_visit(self):
         for stop in self:
             stop.is_visit = stop.kind in VISITS
+
+    @api.depends("picking_ids.picking_type_id", "plan_id.warehouse_id")
+    def _compute_warehouse_id(self):
+        for stop in self:
+            found = stop.picking_ids[:1].picking_type_id.warehouse_id
+            stop.warehouse_id = found or stop.plan_id.warehouse_id
 
     @api.depends("picking_ids.origin", "picking_ids.name")
     def _compute_order_names(self):

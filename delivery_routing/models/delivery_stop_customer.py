@@ -95,7 +95,7 @@ class DeliveryStop(models.Model):
 
     def _customer_map(self) -> Markup:
         """Return the depot and the customer's own door, where both are known."""
-        warehouse = self.plan_id.warehouse_id.partner_id
+        warehouse = self.warehouse_id.partner_id
         depot = warehouse._delivery_own_place_or_none()
         if not depot or not self.has_place or self.outcome:
             return Markup()

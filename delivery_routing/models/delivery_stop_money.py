@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
         later = self.order_line.move_ids.filtered(
             lambda move: (
                 move.state not in ("done", "cancel")
-                and move.location_dest_id.usage == "customer"
+                and move._is_bound_for_customer()
                 and move not in moves_there
             )
         )

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .delivery_stop import FETCHES
+
 OUTCOMES = [
     ("delivered", "Delivered"),
     ("partly", "Partly delivered"),
@@ -21,6 +23,7 @@ EMPTY = {
     "cash_taken": 0.0,
     "cash_by_order": False,
     "transfer_problem": False,
+    "fetched_quantities": False,
 }
 
 
@@ -37,6 +40,11 @@ class DeliveryStop(models.Model):
     outcome_comment = fields.Text("Courier's Comment", copy=False)
     received_by = fields.Char(copy=False, help="Who took the goods at the door.")
     signature = fields.Image(copy=False, readonly=True, max_width=1024, max_height=1024)
+    fetched_quantities = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Where only a part was given: how much, by key of `_goods`.",
+    )
     photo_ids = fields.One2many(
         "ir.attachment",
         "res_id",
@@ -105,6 +113,7 @@ class DeliveryStop(models.Model):
         self._undo_outcome()  # so that the goods are there again
         self._check_outcome(values)
         moment = moment or fields.Datetime.now()
+        is_part = self.kind in FETCHES and values["outcome"] == "partly"
         cash = self.currency_id.round(float(values.get("cash") or 0.0))
         self._note_arrival(moment)
         self.write(
@@ -116,6 +125,7 @@ class DeliveryStop(models.Model):
                 "received_by": values.get("received_by"),
                 "signature": values.get("signature"),
                 "cash_taken": cash,
+                "fetched_quantities": values.get("lines") if is_part else False,
             }
         )
         if self.outcome in HANDED_OVER and self.kind == "delivery":

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .delivery_stop import FETCHES
+
 
 class DeliveryStop(models.Model):
     _inherit = "delivery.stop"  # pylint: disable=consider-merging-classes-inherited
@@ -36,7 +38,7 @@ class DeliveryStop(models.Model):
         """Return what the courier does where all was cancelled, "" where it was not."""
         if not self._is_cancelled():
             return ""
-        if self.kind == "return":
+        if self.kind in FETCHES:
             return self.env._("Cancelled: fetch nothing.")
         return self.env._("Cancelled: hand nothing over, bring the goods back.")
 
@@ -65,15 +67,29 @@ class DeliveryStop(models.Model):
         :param quantities: what was handed over by key of `_goods`; None: all of it
         """
         # a courier hands goods over, and has no rights in the warehouse
-        pickings_sudo = self.sudo()._open_transfers()
-        if not pickings_sudo:
+        if not self.sudo()._open_transfers():
             return
         try:
             with self.env.cr.savepoint():
+                self.sudo()._leave_the_house()
                 self.sudo()._fill_moves(quantities)
-                self._do_transfers(pickings_sudo)
+                self._do_transfers(self.sudo()._open_transfers())
         except UserError as error:
             self.transfer_problem = str(error)
+
+    def _leave_the_house(self):
+        """Do the steps in the house that nobody has told Odoo of: goods are here."""
+        done = self.env["stock.picking"]
+        while steps := self._open_steps() - done:
+            for move in steps.move_ids.filtered(lambda m: m.state != "cancel"):
+                move._hand_out(move.product_uom_qty)
+            self._do_transfers(steps)
+            done |= steps
+
+    def _open_steps(self):
+        return self._open_transfers().filtered(
+            lambda picking: picking.picking_type_code == "internal"
+        )
 
     @api.model
     def _do_transfers(self, pickings):
@@ -118,6 +134,8 @@ class DeliveryStop(models.Model):
         pickings_sudo = self.sudo().picking_ids
         for picking_sudo in pickings_sudo.filtered(lambda p: p.state == "done"):
             back = self._return_all(picking_sudo)
+            # not where returns go: from there Odoo might send them on by itself
+            back.location_dest_id = picking_sudo.location_id
             back.move_ids.picked = True
             self._do_transfers(back)
             again = self._return_all(back)
@@ -148,6 +166,10 @@ class DeliveryStop(models.Model):
 
 class StockMove(models.Model):
     _inherit = "stock.move"  # pylint: disable=consider-merging-classes-inherited
+
+    def _is_counted_at_its_door(self) -> bool:
+        """Tell whether what was fetched is counted apart from that of other doors."""
+        return bool(self.picking_id.delivery_stop_id.fetched_quantities)
 
     def _hand_out(self, left):
         """Pick the moves one after the other, as far as a quantity goes."""

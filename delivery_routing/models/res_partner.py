@@ -26,6 +26,12 @@ class ResPartner(models.Model):
         "Minutes at the door", help="0: as many as the company says."
     )
 
+    delivery_is_fetched = fields.Boolean(
+        "Our courier fetches his goods",
+        help="Receipts from this vendor become stops of our couriers. Each receipt can "
+        "say otherwise.",
+    )
+
     _delivery_minutes_positive = models.Constraint(
         "CHECK (delivery_minutes IS NULL OR delivery_minutes >= 0)",
         "Nobody is at a door for less than no time.",

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 
 class StockPicking(models.Model):
@@ -12,12 +13,48 @@ class StockPicking(models.Model):
         ondelete="set null",
     )
     delivery_courier_id = fields.Many2one(related="delivery_stop_id.courier_id")
+    is_courier_pickup = fields.Boolean(
+        "Fetched by Our Courier",
+        compute="_compute_is_courier_pickup",
+        store=True,
+        readonly=False,
+        help="The vendor does not send the goods: our courier fetches them there, as a "
+        "stop of the day on which they are expected.",
+    )
+
+    @api.depends("partner_id", "picking_type_id")
+    def _compute_is_courier_pickup(self):
+        for picking in self:
+            is_bought = (
+                picking.picking_type_code == "incoming"
+                and picking.location_id.usage == "supplier"
+            )
+            picking.is_courier_pickup = is_bought and self._get_fetched_from(
+                picking.partner_id
+            )
+
+    def _auto_init(self):
+        # of the many transfers that are there our couriers fetched none from vendors
+        if not column_exists(self.env.cr, self._table, "is_courier_pickup"):
+            create_column(self.env.cr, self._table, "is_courier_pickup", "boolean")
+        return super()._auto_init()
+
+    @api.model
+    def _get_fetched_from(self, vendor) -> bool:
+        either = vendor | vendor.commercial_partner_id
+        return any(either.mapped("delivery_is_fetched"))
+
+    def _get_stop_kind(self) -> str:
+        """Return what a courier does with the transfer at its door."""
+        self.ensure_one()
+        if self._is_sent():
+            return "delivery"
+        return "pickup" if self.is_courier_pickup else "return"
 
     def _get_delivery_date(self):
         """Return the date on which the transfer is promised."""
         self.ensure_one()
-        is_sent = self.picking_type_code == "outgoing"
-        promised = self.sale_id.commitment_date if is_sent else False
+        promised = self.sale_id.commitment_date if self._is_sent() else False
         moment = max(filter(None, (self.scheduled_date, promised)))
         return self.company_id._delivery_date(moment)
 
@@ -31,5 +68,5 @@ class StockPicking(models.Model):
         :param date: the day that is being planned
         """
         self.ensure_one()
-        is_sent = self.sale_id and self.picking_type_code == "outgoing"
+        is_sent = self.sale_id and self._is_sent()
         return self.sale_id._delivery_window(date) if is_sent else None

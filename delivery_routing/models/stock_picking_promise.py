@@ -14,7 +14,9 @@ from odoo.exceptions import UserError
 
 ENDED = ("done", "cancel")
 # What decides where and when a transfer is brought, and who brings it.
-OF_TRANSFER = frozenset(("partner_id", "scheduled_date", "carrier_id"))
+OF_TRANSFER = frozenset(
+    ("partner_id", "scheduled_date", "carrier_id", "is_courier_pickup")
+)
 OF_ORDER = frozenset(("commitment_date", "partner_shipping_id"))
 
 
@@ -54,6 +56,14 @@ class StockPicking(models.Model):
         is_ours = not carrier or carrier.is_own_courier
         door = self.delivery_stop_id.plan_id._door_of(self)
         return self._get_delivery_date(), is_ours, door
+
+    def _drop_warnings(self, known):
+        """Take warnings back that are not known of old: what they ask for is done."""
+        warning = self.env.ref(
+            "mail.mail_activity_data_warning", raise_if_not_found=False
+        )
+        new = self.activity_ids - known
+        new.filtered(lambda one: one.activity_type_id == warning).unlink()
 
     def _leave_stops(self):
         """Take transfers off their stops; stops of which nothing is left go.
@@ -111,10 +121,14 @@ class SaleOrder(models.Model):
             return super().write(vals)
         agreed = self.filtered(lambda order: order.state == "sale")
         before = {o: (o.commitment_date, o.partner_shipping_id) for o in agreed}
+        # to-dos are for whom they are, whoever changes the order
+        known_sudo = agreed.sudo().picking_ids.activity_ids
         with self.sudo().picking_ids._follow_promises():
             result = super().write(vals)
             for order, (moment, address) in before.items():
-                order._promise_transfers(moment, address)
+                done_sudo = order._promise_transfers(moment, address)
+                if "order_line" not in vals:  # else there may be more to be told
+                    done_sudo._drop_warnings(known_sudo)
         if "commitment_date" in vals:
             self._release_left_slots()
         return result
@@ -123,26 +137,30 @@ class SaleOrder(models.Model):
         """Tell the transfers to come what is promised instead of these.
 
         Odoo tells them a deadline alone, and a warning to change the address by hand.
+
+        :return: the transfers whose address has changed, as superuser
         """
         self.ensure_one()
         # who sells promises, transfers belong to the warehouse
         pickings_sudo = self.sudo().picking_ids.filtered(
-            lambda p: p.picking_type_code == "outgoing" and p.state not in ENDED
+            lambda p: p.state not in ENDED and p._is_sent()
         )
         if self.commitment_date and self.commitment_date != moment:
             ahead = timedelta(days=self.company_id.security_lead)  # as Odoo confirms
             pickings_sudo.scheduled_date = self.commitment_date - ahead
+        there_sudo = pickings_sudo.browse()
         if self.partner_shipping_id != address:
             there_sudo = pickings_sudo.filtered(lambda p: p.partner_id == address)
             there_sudo.partner_id = self.partner_shipping_id
+        return there_sudo
 
     def _release_left_slots(self):
         """Give places free on days that are no longer promised."""
         # bookings are nobody's to write but of methods like this
         left_sudo = self.sudo().delivery_booking_ids.filtered(
             lambda booking: (
-                (moment := booking.order_id.commitment_date)
-                and booking.company_id._delivery_date(moment) != booking.day_id.date
+                not (moment := booking.order_id.commitment_date)
+                or booking.company_id._delivery_date(moment) != booking.day_id.date
             )
         )
         left_sudo.unlink()

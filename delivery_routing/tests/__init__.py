@@ -27,6 +27,9 @@ from . import test_route_settlement
 from . import test_settlement_books
 from . import test_settlement_queries
 from . import test_route_sheet
+from . import test_several_depots
 from . import test_shop_slots
 from . import test_stop_mutation
 from . import test_stop_outcome
+from . import test_vendor_pickups
+from . import test_warehouse_steps

@@ -206,7 +206,8 @@ class TestBoardMidday(RouteCase):
 
         def hand_over(one):
             karim, lea = sorted(one["routes"], key=lambda r: r["route"])
-            lea["steps"] = [["depot", 0], *karim["steps"]]
+            depot = f"depot {self.warehouse.id}"
+            lea["steps"] = [["depot", depot], *karim["steps"]]
             karim["steps"] = []
 
         def leave(one):

@@ -119,6 +119,6 @@ class TestBoard(PlanCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.plan.board()
-        with self.assertQueryCount(20):
+        with self.assertQueryCount(22):
             self.env.invalidate_all()
             self.plan.board()

@@ -92,6 +92,34 @@ class TestPromises(PlanCase):
         self._to_tuesday(self.order)
         self.assertFalse(self.order.delivery_slot_day_id)
 
+    def test_no_date_any_more_gives_the_place_free(self):
+        slot = self._create_slot()
+        self.order.book_delivery_slot(slot.id, Date.to_string(MONDAY))
+        self.order.commitment_date = False
+        self.assertFalse(self.order.delivery_booking_ids)
+
+    def test_a_slot_that_is_given_free_leaves_no_hours_behind(self):
+        slot = self._create_slot()
+        self.order.book_delivery_slot(slot.id, Date.to_string(MONDAY))
+        self.plan.action_plan()
+        self.assertTrue(self._stop(self.plan, self.order).window_from)
+        self.order.with_user(self.chief).release_delivery_slot()
+        self.plan.action_plan()
+        stop = self._stop(self.plan, self.order)
+        self.assertTrue(stop.route_id)
+        self.assertFalse(stop.window_from)
+
+    def test_no_warning_stays_of_an_address_that_was_changed(self):
+        picking, there = self.order.picking_ids, self._create_customer("There", 0.04)
+        warning = "mail.mail_activity_data_warning"
+        own = picking.activity_schedule(warning, note="Fragile")
+        self.order.with_user(self.chief).partner_shipping_id = there
+        self.assertEqual(picking.activity_ids, own)
+        elsewhere = self._create_customer("Elsewhere")
+        picking.partner_id = elsewhere
+        self.order.partner_shipping_id = self.order.partner_id
+        self.assertEqual(len(picking.activity_ids), 2)  # that one is not ours to change
+
     @users("delivery_chief")
     def test_another_address_is_another_door(self):
         there = self._create_customer("There", 0.04)

@@ -1,6 +1,4 @@
 from . import delivery_plan
-from . import delivery_route
-from . import delivery_settlement_line
 from . import delivery_slot_booking
 from . import delivery_stop
 from . import sale_rma

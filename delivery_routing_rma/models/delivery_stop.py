@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.delivery_routing.models.delivery_stop_outcome import HANDED_OVER
 
@@ -6,17 +6,9 @@ from odoo.addons.delivery_routing.models.delivery_stop_outcome import HANDED_OVE
 class DeliveryStop(models.Model):
     _inherit = "delivery.stop"
 
-    fetched_quantities = fields.Json(
-        readonly=True,
-        copy=False,
-        help="Where the customer gave only a part: how much, by key of `_goods`.",
-    )
-
     def _record_outcome(self, values, moment=None):
         result = super()._record_outcome(values, moment)
         if self.kind == "return":
-            is_part = self.outcome == "partly"
-            self.fetched_quantities = values.get("lines") if is_part else False
             self._tell_returns(self._get_outcome_words())
         return result
 
@@ -24,7 +16,6 @@ class DeliveryStop(models.Model):
         had_outcome = self.kind == "return" and self.outcome
         result = super()._undo_outcome()
         if had_outcome:
-            self.fetched_quantities = False
             self._tell_returns(
                 self.env._("What was reported of fetching the goods is taken back.")
             )
@@ -62,7 +53,3 @@ class DeliveryStop(models.Model):
             return "waiting"
         is_gone = self.route_id.state in ("started", "done")
         return "underway" if is_gone else "planned"
-
-    def _phone_stop(self):
-        """Let couriers say that they were given a part only."""
-        return super()._phone_stop() | {"parts": True}

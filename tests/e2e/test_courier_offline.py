@@ -4,6 +4,7 @@ import base64
 import contextlib
 import socket
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
 )
+PHOTO = {"name": "a.png", "mimeType": "image/png", "buffer": PIXEL}
 NAMES = ("Cut baker", "Cut florist", "Cut grocer")
 WAITING = """() => new Promise((resolve) => {
     const request = indexedDB.open("delivery_routing.courier", 1);
@@ -32,7 +34,7 @@ class Wire:
         self.there = (parts.hostname, parts.port)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.open, self.is_cut = set(), False
+        self.open, self.is_cut, self.is_deaf = set(), False, False
         threading.Thread(target=self._listen, daemon=True).start()
 
     def cut(self):
@@ -41,7 +43,11 @@ class Wire:
             self._close(end)
 
     def mend(self):
-        self.is_cut = False
+        self.is_cut = self.is_deaf = False
+
+    def deafen(self):
+        """Let through what is asked, and no answer."""
+        self.is_cut, self.is_deaf = False, True
 
     def close(self):
         self.cut()
@@ -58,12 +64,14 @@ class Wire:
                 continue
             there = socket.create_connection(self.there)
             self.open |= {here, there}
-            for ends in ((here, there), (there, here)):
+            for ends in ((here, there, False), (there, here, True)):
                 threading.Thread(target=self._pump, args=ends, daemon=True).start()
 
-    def _pump(self, source, target):
+    def _pump(self, source, target, is_answer):
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if is_answer and self.is_deaf:
+                    break
                 target.sendall(data)
         self._close(source)
         self._close(target)
@@ -97,9 +105,7 @@ def test_what_happens_without_a_network_is_told_once(phone, wire, web):
     wire.cut()
     report(phone, baker, "refused", reason="Shop closed")
     report(phone, florist, "delivered")
-    phone.set_input_files(
-        "input[type=file]", {"name": "a.png", "mimeType": "image/png", "buffer": PIXEL}
-    )
+    phone.set_input_files("input[type=file]", PHOTO)
     report(phone, grocer, "absent", reason="Nobody there")
     phone.click("#undo")
     phone.wait_for_selector("a[href$='/absent']")
@@ -112,8 +118,13 @@ def test_what_happens_without_a_network_is_told_once(phone, wire, web):
     assert "5" in phone.text_content("#status")
     assert phone.evaluate(WAITING) == 5
 
+    wire.deafen()  # the office hears of it, the phone does not hear that it did
+    send(phone)
+    until(lambda: len(reports(web, baker, florist, grocer)) == 5)
+    assert phone.evaluate(WAITING) == 5
+
     wire.mend()
-    phone.evaluate("dispatchEvent(new Event('online'))")
+    send(phone)
     phone.wait_for_selector("#status.sent")
     assert phone.evaluate(WAITING) == 0
     assert outcomes(web, baker, florist, grocer) == ["refused", "delivered", False]
@@ -124,8 +135,18 @@ def test_what_happens_without_a_network_is_told_once(phone, wire, web):
         (grocer, "outcome"),
         (grocer, "undo"),
     ]
-    photos = [["res_model", "=", "delivery.stop"], ["res_id", "=", florist]]
-    assert web.call("ir.attachment", "search_count", photos) == 1
+    assert photos(web, florist) == 1
+
+
+def until(is_so, seconds=30):
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.2)
+
+
+def send(phone):
+    phone.evaluate("dispatchEvent(new Event('online'))")
 
 
 def log_in(phone):
@@ -154,6 +175,11 @@ def report(phone, stop, outcome, **values):
 def outcomes(web, *stops):
     rows = web.call("delivery.stop", "read", list(stops), ["outcome"])
     return [row["outcome"] for row in rows]
+
+
+def photos(web, stop):
+    domain = [["res_model", "=", "delivery.stop"], ["res_id", "=", stop]]
+    return web.call("ir.attachment", "search_count", domain)
 
 
 def reports(web, *stops):

@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ReplanDialog } from "./replan_dialog";
 
 const SEARCH_LOOK_MS = 2000;
-const DOORS = ["delivery", "return"];
+const DOORS = ["delivery", "return", "pickup"];
 
 /** What the board asks of the server, and what becomes of the answers. */
 export class BoardChanges extends Component {

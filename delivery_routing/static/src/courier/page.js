@@ -138,7 +138,7 @@ function times(words, stop) {
 function goods(words, stop) {
     const due = stop.outcome ? 0 : stop.money.due;
     return [
-        h("h2", {}, stop.kind === "return" ? words.collect_goods : words.goods),
+        h("h2", {}, stop.kind !== "delivery" ? words.collect_goods : words.goods),
         h(
             "ul",
             {class: "goods", role: "list"},
@@ -185,11 +185,11 @@ function actions(words, route, stop, act) {
         ];
     }
     const kinds = [
-        ["delivered", stop.kind === "return" ? words.fetched : words.delivered, "main"],
-        stop.kind === "return" && !stop.parts ? null : ["partly", words.partly, ""],
+        ["delivered", stop.kind !== "delivery" ? words.fetched : words.delivered, "main"],
+        ["partly", words.partly, ""],
         ["refused", words.refused_button, ""],
         ["absent", words.absent, ""],
-    ].filter(Boolean);
+    ];
     return [
         h(
             "div",
