@@ -78,13 +78,14 @@ class DocumentTrailRecorder(models.AbstractModel):
         watched = getattr(registry, "_document_trail_watched", None)
         if watched is None:
             watched = {"ir.attachment", *self._get_models()}
-            relations = {relation.name for relation in self._get_relations()}
+            tables = {relation.name for relation in self._get_relations()}
             watched |= {
                 field.model_name
                 for fields in registry.many2many_relations.values()
                 for model, name in fields
-                if (field := registry[model]._fields[name]).relation in relations
+                if (field := registry[model]._fields[name]).relation in tables
             }
+            watched |= {name for name, one in registry.items() if one._table in tables}
             if registry.ready:
                 registry._document_trail_watched = watched
         return watched

@@ -8,7 +8,12 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "document.trail.archive.mixin"]
 
-    _trail_ignored = ("signup_type", "contact_address_complete", "complete_name")
+    _trail_ignored = (
+        "channel_ids",  # who chats with whom is no data of a contact
+        "complete_name",
+        "contact_address_complete",
+        "signup_type",
+    )
     _trail_erasable = ("partner_latitude", "partner_longitude")
 
     merged_into_id = fields.Many2one(

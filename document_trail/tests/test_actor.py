@@ -107,6 +107,17 @@ class TestActor(TrailCase):
             self.env.flush_all()
         self.assertEqual(said, [self.clerk.id])
 
+    def test_rows_of_a_relation_that_are_records_name_their_writer(self):
+        """A membership is a row of the relation, and a record that is written."""
+        registry = self.env.registry
+        watched = registry._document_trail_watched
+        self.addCleanup(setattr, registry, "_document_trail_watched", watched)
+        self.assertNotIn("discuss.channel.member", watched)  # chats are left out
+        self.patch(registry["res.partner"], "_trail_ignored", ())
+        registry._document_trail_watched = None
+        recorder = self.env["document.trail.recorder"]
+        self.assertIn("discuss.channel.member", recorder._get_watched())
+
     def test_on_whose_behalf_comes_from_the_hook(self):
         mixin = self.env.registry["document.trail.mixin"]
         customer = self.env["res.partner"].create({"name": "Customer"})
