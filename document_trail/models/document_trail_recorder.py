@@ -379,7 +379,7 @@ class DocumentTrailRecorder(models.AbstractModel):
         if not kept_when or not records.ids or not self._is_protected(records._name):
             return records.browse()
         exempt = records._trail_exempt_when or "false"
-        records.flush_recordset()
+        self.env.flush_all()  # conditions look at other tables, too
         self.env.cr.execute(
             f"""
             SELECT id FROM {triggers.quote(records._table)} AS "old"

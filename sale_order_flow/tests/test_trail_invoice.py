@@ -89,6 +89,14 @@ class TestTrailInvoice(TrailMixin, TransactionCase):
         self.invoice.unlink()
         self.assertFalse(self.invoice.exists())
 
+    def test_lines_may_go_as_soon_as_the_invoice_is_a_draft_again(self):
+        """Odoo takes lines out in the same step, before anything is flushed."""
+        self.invoice.action_post()
+        self.env.flush_all()
+        self.invoice.state = "draft"
+        self.line.with_context(dynamic_unlink=True).unlink()
+        self.assertFalse(self.line.exists())
+
     def test_a_line_of_a_bank_statement_takes_its_entry_along(self):
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
