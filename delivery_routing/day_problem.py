@@ -92,8 +92,9 @@ class DayProblem:
         return Order(place=spot, depot=self._depot_of(warehouse), **values)
 
     def _depot_of(self, warehouse) -> str | None:
-        """Return where goods of a warehouse are loaded; anywhere, if it is not ours."""
-        return depot_key(warehouse.id) if warehouse.id in self._depots else None
+        """Return where goods of a warehouse are loaded; nobody loads at one that is not
+        planned on the day."""
+        return depot_key(warehouse.id) if warehouse else None
 
     def window(self, start, end) -> Window:
         """Return the seconds of two moments, either of which may be missing."""

@@ -14,6 +14,7 @@ def post_init_hook(env):
                  FROM res_company company, sale_order self
                  LEFT JOIN sale_channel channel
                    ON channel.website_id = self.website_id AND channel.active
+                  AND COALESCE(channel.company_id, self.company_id) = self.company_id
                 WHERE o.sale_channel_id IS NULL
                   AND company.id = o.company_id
                   AND self.id = o.id"""

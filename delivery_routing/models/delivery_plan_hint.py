@@ -58,6 +58,10 @@ class DeliveryPlan(models.Model):
             [("plan_id", "in", plans_sudo.ids), ("kind", "in", VISITS)],
             ["date", "weight", "window_from", "window_to"],
         )
+        if plans_sudo.other_warehouse_ids:
+            stops_sudo = stops_sudo.filtered(
+                lambda stop: stop.warehouse_id == order.warehouse_id
+            )
         for stop_sudo in stops_sudo:
             window = stop_sudo.window_from, stop_sudo.window_to
             loads[stop_sudo.date].add(window, stop_sudo.weight)
@@ -80,7 +84,7 @@ class DeliveryPlan(models.Model):
         for picking in found - order._origin.sudo().picking_ids:
             date = max(picking._get_delivery_date(), today)
             window = picking._get_delivery_window(date)
-            door = date, picking.partner_id, picking.picking_type_code, window
+            door = date, picking.partner_id, picking._get_stop_kind(), window
             doors[door] = doors.get(door, 0.0) + picking.weight
         for (date, _partner, _kind, window), weight in doors.items():
             if date in loads:
@@ -108,7 +112,10 @@ class DeliveryPlan(models.Model):
         everybody_sudo = everybody_sudo.search(
             [("warehouse_id", "=", order.warehouse_id.id)]
         )
-        planned = {plan_sudo.date: plan_sudo.courier_ids for plan_sudo in plans_sudo}
+        planned = {
+            plan_sudo.date: plan_sudo.courier_ids & everybody_sudo
+            for plan_sudo in plans_sudo
+        }
         for date, load in loads.items():
             if date not in planned and not load.doors:
                 continue

@@ -136,7 +136,21 @@ class DeliveryRoute(models.Model):
             (line.move_ids & moves)._hand_out(max(left, 0.0))
         taken = moves.filtered("picked").picking_id
         if taken:
-            self.env["delivery.stop"]._do_transfers(taken)
+            self._do_receipts(taken)
+
+    def _do_receipts(self, receipts):
+        """Do receipts as far as Odoo takes them; why it does not stands on the stop for
+        the warehouse: a route is signed off whatever lots are not known yet."""
+        stops = self.env["delivery.stop"]
+        try:
+            with self.env.cr.savepoint():
+                stops._do_transfers(receipts)
+        except UserError as error:
+            if len(receipts) == 1:
+                receipts.delivery_stop_id.transfer_problem = str(error)
+                return
+            for receipt in receipts:
+                self._do_receipts(receipt)
 
     def _give_back_missed(self):
         """Let goods that were not handed over go out another day.

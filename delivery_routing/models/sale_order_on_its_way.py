@@ -16,6 +16,7 @@ class SaleOrder(models.Model):
         An order whose goods come back with him is set back when he is.
         """
         code = super()._get_warehouse_stage_code()
-        routes = self._get_shipments().delivery_stop_id.route_id
-        is_away = any(route.state == "started" for route in routes)
+        stops = self._get_shipments().delivery_stop_id
+        brought = stops.filtered(lambda stop: stop.kind == "delivery").route_id
+        is_away = any(route.state == "started" for route in brought)
         return "shipped" if is_away else code

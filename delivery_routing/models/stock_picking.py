@@ -49,7 +49,8 @@ class StockPicking(models.Model):
         self.ensure_one()
         if self._is_sent():
             return "delivery"
-        return "pickup" if self.is_courier_pickup else "return"
+        is_bought = self.location_id.usage == "supplier"
+        return "pickup" if self.is_courier_pickup and is_bought else "return"
 
     def _get_delivery_date(self):
         """Return the date on which the transfer is promised."""

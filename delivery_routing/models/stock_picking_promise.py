@@ -85,11 +85,18 @@ class StockPicking(models.Model):
                     )
                 )
         self.sudo().delivery_stop_id = False
-        empty_sudo = stops_sudo.filtered(lambda stop: not stop.picking_ids)
-        for stop_sudo in stops_sudo - empty_sudo:
-            plan_sudo, left_sudo = stop_sudo.plan_id, stop_sudo.picking_ids
-            stop_sudo._write_changes(plan_sudo._prepare_goods(left_sudo))
-        empty_sudo.unlink()
+        stops_sudo._follow_transfers()
+
+
+class DeliveryStop(models.Model):
+    _inherit = "delivery.stop"  # pylint: disable=consider-merging-classes-inherited
+
+    def _follow_transfers(self):
+        """Weigh what stops have now; those of which nothing is left go."""
+        empty = self.filtered(lambda stop: not stop.picking_ids)
+        for stop in self - empty:
+            stop._write_changes(stop.plan_id._prepare_goods(stop.picking_ids))
+        empty.unlink()
 
 
 class StockMove(models.Model):

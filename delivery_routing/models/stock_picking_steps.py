@@ -22,11 +22,15 @@ class StockMove(models.Model):
         return final or self.location_dest_id.usage == "customer"
 
     def _search_picking_for_assignation_domain(self):
-        """Nothing is added to what a courier has on board."""
+        """Nothing is added to what a courier has on board, and what was picked for one
+        stop joins nothing of another."""
         domain = super()._search_picking_for_assignation_domain()
         if self.product_uom.compare(self.product_uom_qty, 0.0) < 0:
             return domain  # what is ordered less is taken from there
         # stops are the dispatcher's, whoever sells or picks
+        own_sudo = self.sudo().move_orig_ids.picking_id.delivery_stop_id
+        if own_sudo:
+            return [*domain, ("delivery_stop_id", "in", own_sudo.ids)]
         stops_sudo = self.env["delivery.stop"].sudo()
         aboard = stops_sudo._search([("route_id.state", "in", ON_ITS_WAY)])
         return [*domain, ("delivery_stop_id", "not in", aboard)]
@@ -68,11 +72,14 @@ class StockPicking(models.Model):
         return is_step or self.picking_type_code == "outgoing"
 
     def _is_rest_of_shipment(self) -> bool:
-        """Tell whether the goods picked before these stand on the same stop."""
-        picked = self.delivery_stop_id.picking_ids.filtered(
-            lambda one: one.picking_type_code == "outgoing"
-        )
-        return bool(self.backorder_id) and self.sale_id in picked.sale_id
+        """Tell whether what this step left behind stands on the same stop, further on
+        its way."""
+        done, step = self.browse(), self.backorder_id
+        while step:
+            done, step = done | step, step.backorder_id
+        beside = (self.delivery_stop_id.picking_ids - self).move_ids
+        before = beside.browse(beside._rollup_move_origs())
+        return bool(done & before.picking_id)
 
     def _take_place_of(self, steps):
         """Stand on the day, or with the carrier, as the steps before did."""
@@ -94,7 +101,10 @@ class StockPicking(models.Model):
         return result
 
     def _leave_to_next_step(self):
-        """Steps in the house that are done stand for nothing any more."""
+        """Steps in the house that are done stand for nothing any more.
+
+        Nothing is promised otherwise by that: nobody waits for who plans the route.
+        """
         steps = self.filtered(
             lambda step: (
                 step.picking_type_code == "internal"
@@ -102,11 +112,11 @@ class StockPicking(models.Model):
                 and step.delivery_stop_id
             )
         )
-        begun = steps.filtered(
-            lambda step: not step.delivery_stop_id.route_id._may_be_planned()
-        )
-        begun.delivery_stop_id = False
-        (steps - begun)._leave_stops()
+        stops = steps.delivery_stop_id
+        steps.delivery_stop_id = False
+        stops.filtered(
+            lambda stop: stop.picking_ids or stop.route_id._may_be_planned()
+        )._follow_transfers()
 
     def _create_backorder(self, backorder_moves=None):
         """What is still to be picked stays on the day while nobody has loaded there."""

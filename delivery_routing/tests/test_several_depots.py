@@ -84,18 +84,17 @@ class TestSeveralDepots(PlanCase):
     def test_the_rest_of_the_day_keeps_to_the_warehouses(self):
         late = self._order_from(self.north, "Late", 0.02)
         proposal = self.plan.board_replan()
-        (row,) = [
-            r for r in proposal["routes"] if r["route"] == self._route(self.lea).id
-        ]
         self.plan.board_accept(proposal)
         self.assertEqual(self._stop(self.plan, late).courier_id, self.lea)
-        row["steps"][0][1] = "depot 0"
-        with self.assertRaisesRegex(UserError, "changed meanwhile"):
-            self.plan.board_accept(proposal | {"standing": []})
-        again = self.plan.board_replan()
-        again["routes"][0]["steps"][0][1] = "depot 0"
-        with self.assertRaisesRegex(UserError, "changed meanwhile"):
-            self.plan.board_accept(again)
+        wrong = ["depot 0", f"depot {self.warehouse.id}"]  # of nobody, of another
+        for depot in wrong:
+            again = self.plan.board_replan()
+            (row,) = [
+                r for r in again["routes"] if r["route"] == self._route(self.lea).id
+            ]
+            row["steps"][0][1] = depot
+            with self.assertRaisesRegex(UserError, "changed meanwhile"):
+                self.plan.board_accept(again)
 
     def test_the_hint_counts_from_the_warehouse_of_the_order(self):
         slot = self._create_slot()
@@ -106,6 +105,13 @@ class TestSeveralDepots(PlanCase):
             wanted = [(slot, MONDAY)]
             costs += self.env["delivery.plan"]._extra_costs(order, wanted).values()
         self.assertGreater(costs[0], 3 * costs[1])
+
+    def test_the_load_is_that_of_the_warehouse(self):
+        for warehouse, doors in ((self.warehouse, 1), (self.north, 2)):
+            partner = self._create_customer("New", FAR)
+            order = self._create_order(partner, warehouse_id=warehouse.id)
+            load = self.env["delivery.plan"]._day_loads(order, [MONDAY])[MONDAY]
+            self.assertEqual((load.doors, load.couriers), (doors, 1))
 
     def test_a_warehouse_is_planned_once_a_date(self):
         with self.assertRaisesRegex(ValidationError, "North is planned"):

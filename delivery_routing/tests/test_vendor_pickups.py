@@ -15,7 +15,7 @@ class TestVendorPickups(RouteCase):
         cls.vendor = cls._create_customer("Vendor", 0.05, delivery_is_fetched=True)
         cls.sender = cls._create_customer("Sender", 0.05)
 
-    def _receipt(self, partner, **values):
+    def _receipt(self, partner, product=None, **values):
         receipt = self.env["stock.picking"].create(
             {
                 "partner_id": partner.id,
@@ -26,7 +26,7 @@ class TestVendorPickups(RouteCase):
                 "move_ids": [
                     Command.create(
                         {
-                            "product_id": self.goods.id,
+                            "product_id": (product or self.goods).id,
                             "product_uom_qty": 4.0,
                             "location_id": self.env.ref(
                                 "stock.stock_location_suppliers"
@@ -60,6 +60,30 @@ class TestVendorPickups(RouteCase):
         stops = route.stop_ids.filtered("is_visit").picking_ids
         self.assertEqual(stops, order.picking_ids | receipt)
         self.assertEqual(route.stop_ids.filtered("is_visit")[0].kind, "delivery")
+
+    def test_lots_that_nobody_knows_yet_stop_no_sign_off(self):
+        cheese = self.env["product.product"].create(
+            {"name": "Cheese", "is_storable": True, "tracking": "lot"}
+        )
+        receipt = self._receipt(self.vendor, cheese)
+        plain = self._receipt(self.sender, is_courier_pickup=True)
+        route = self._begin_day()
+        for stop in (receipt | plain).delivery_stop_id:
+            stop._record_outcome({"outcome": "delivered"})
+        route.action_finish()
+        route.action_count_all()
+        route.action_settle()
+        self.assertTrue(route.settled_at)
+        self.assertEqual((receipt.state, plain.state), ("assigned", "done"))
+        self.assertIn("Lot", receipt.delivery_stop_id.transfer_problem)
+
+    def test_what_a_customer_sends_back_is_no_pick_up_at_a_vendor(self):
+        order = self._deliver("Anna")
+        order.picking_ids.move_ids.write({"quantity": 1.0, "picked": True})
+        order.picking_ids._action_done()
+        back = self.env["delivery.stop"]._return_all(order.picking_ids)
+        back.is_courier_pickup = True
+        self.assertEqual(back._get_stop_kind(), "return")
 
     def test_the_receipt_takes_in_what_the_vendor_gave(self):
         receipt = self._receipt(self.vendor)

@@ -140,6 +140,39 @@ class TestWarehouseStepsOnTheWay(RouteCase):
             plan.action_plan()
         self.assertEqual(self._stop(plan, self.order).picking_ids, rest)
 
+    def test_the_rest_of_what_is_not_packed_yet_is_not_loaded(self):
+        route = self._begin_day(state="planned")
+        stop = self._stop_of(route, self.order)
+        self._do(self._open(), 3.0)
+        rest = self._open().filtered("backorder_id")
+        route.action_load()
+        self.assertFalse(rest.delivery_stop_id)
+        self.assertEqual(stop.picking_ids, self._open() - rest)
+        self.assertEqual((stop.weight, stop.amount_due), (30.0, 30.0))
+
+    def test_goods_at_the_door_join_no_other_shipment(self):
+        """More was ordered meanwhile, and stands ready for another day."""
+        route = self._begin_day()
+        stop, aboard = self._stop_of(route, self.order), self._open()
+        self.order.order_line.product_uom_qty = 7.0
+        for _step in ("pick", "pack"):
+            self._do(self._open() - aboard)
+        waiting = self._open() - aboard
+        self.assertEqual(waiting.picking_type_code, "outgoing")
+        stop._record_outcome({"outcome": "delivered", "cash": 50.0})
+        self.assertFalse(stop.transfer_problem)
+        self.assertEqual(self._delivered(self.order), 5.0)
+        self.assertEqual(self._open(), waiting)
+        self.assertEqual(waiting.move_ids.product_uom_qty, 2.0)
+
+    def test_who_picks_while_the_courier_is_away_takes_nothing_off_his_route(self):
+        route = self._begin_day()
+        stop = self._stop_of(route, self.order)
+        for _step in ("pick", "pack"):
+            self._do(self._open())
+            self.assertEqual(stop.picking_ids, self._open())
+            self.assertEqual((stop.weight, stop.amount_due), (50.0, 50.0))
+
     def test_an_outcome_is_taken_back_to_where_the_goods_were(self):
         route = self._begin_day()
         stop = self._stop_of(route, self.order)

@@ -85,7 +85,9 @@ class SaleOrder(models.Model):
             moves = line.move_ids.filtered(
                 lambda move: (
                     move.state != "cancel"
-                    and move.picking_id.picking_type_code == "outgoing"
+                    and (
+                        move.picking_code == "outgoing" or move._is_bound_for_customer()
+                    )
                 )
             )
             weights = [move.product_qty for move in moves]

@@ -17,11 +17,9 @@ class StockPicking(models.Model):
         return self.env["l10n_ru.post.forms"]._open(lines, sent.company_id)
 
     def _l10n_ru_sent(self):
-        """Return those that go to customers."""
+        """Return those that go to customers, or are the step before in the house."""
         return self.filtered(
-            lambda picking: (
-                picking.picking_type_code == "outgoing" and picking.state != "cancel"
-            )
+            lambda picking: picking._is_sent() and picking.state != "cancel"
         )
 
     def _l10n_ru_post_lines(self) -> list[dict]:

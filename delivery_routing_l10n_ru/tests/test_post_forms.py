@@ -53,6 +53,20 @@ class TestPostForms(RussiaMixin, TransactionCase):
         self.assertAlmostEqual(sum(lines.mapped("goods")), order.amount_total, 2)
         self.assertAlmostEqual(sum(lines.mapped("collect")), order.amount_total, 2)
 
+    def test_what_is_picked_before_it_is_sent_is_a_parcel_too(self):
+        """What was picked and what is left to be picked add up to the order."""
+        order = self._create_sale((5.0, 100.0, self.tax), confirm=False)
+        order.warehouse_id.delivery_steps = "pick_ship"
+        order.action_confirm()
+        lines = self._open_forms(order).line_ids
+        self.assertEqual((lines.picking_id, lines.goods), (order.picking_ids, 600.0))
+        pick = order.picking_ids
+        pick.move_ids.write({"quantity": 3, "picked": True})
+        pick.with_context(skip_backorder=True)._action_done()
+        lines = self._open_forms(order).line_ids
+        self.assertEqual(lines.picking_id, order.picking_ids - pick)
+        self.assertEqual(sorted(lines.mapped("goods")), [240.0, 360.0])
+
     def test_what_is_still_to_be_sent_collects_what_is_due(self):
         order = self._create_sale((3.0, 100.0, self.tax))
         self._pay_at_door(order)

@@ -9,6 +9,7 @@ from odoo import http
 from odoo.http import request
 
 from ..lib import cxml, cxml_write
+from ..lib.client_partner import TEST
 from ..lib.errors import BadDocument
 from ..lib.safe_xml import local
 from ..models.sale_channel_knock import moment_of
@@ -66,13 +67,17 @@ class SaleChannelHook(http.Controller):
             return request.make_response("signature", status=401)
         if not channel_sudo._may_knock():
             return self._put_off()
-        if not data:  # somebody tries whether he may call
+        if not data and self._is_test():
             return request.make_response("ok")
         return self._take(channel_sudo, data)
 
     def _is_ping(self):
         """Tell whether a new hook says hello, which it does unsigned and as a form."""
         return list(request.httprequest.form) == ["webhook_id"]
+
+    def _is_test(self):
+        """Tell whether somebody only tries whether he may call."""
+        return request.httprequest.headers.get("Idempotency-Key") == TEST
 
     def _is_signed(self, channel_sudo, data):
         """Tell whether the bytes carry the signature that the channel asks for.
@@ -121,8 +126,7 @@ class SaleChannelHook(http.Controller):
             _logger.info("Hook of %s: %s", channel_sudo.code, fault)
             external_ids = []
         if external_ids:
-            for external_id in external_ids[:100]:
-                channel_sudo._fetch_soon(external_id)
+            channel_sudo._fetch_soon(list(dict.fromkeys(external_ids[:100])))
         else:
             channel_sudo._pull_soon()
 

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+BY_HAND = ("custom", "phone", "email")  # kinds that clerks choose
 
 
 class ResCompany(models.Model):
@@ -13,7 +17,31 @@ class ResCompany(models.Model):
         " no other channel was chosen, such as those that clerks write.",
     )
 
+    @api.constrains("sale_channel_id")
+    def _check_sale_channel(self):
+        for company in self:
+            channel = company.sale_channel_id
+            if channel and not channel.filtered_domain(company._get_channel_domain()):
+                raise ValidationError(
+                    self.env._(
+                        "%(channel)s cannot be the default channel of %(company)s: it"
+                        " has to be one that clerks choose, of the company or of all.",
+                        channel=channel.name,
+                        company=company.name,
+                    )
+                )
+
+    def _get_channel_domain(self):
+        """Return which channels may be the default: those that clerks choose."""
+        own = Domain("company_id", "in", [*self.ids, False])
+        return own & Domain("channel_type", "in", BY_HAND)
+
     def _get_office_channel(self):
-        """Return the channel that all companies start with."""
-        office = "sale_channel_connectors.sale_channel_office"
-        return self.env.ref(office, raise_if_not_found=False)
+        """Return the channel that companies start with: one that all of them have."""
+        office = self.env.ref(
+            "sale_channel_connectors.sale_channel_office", raise_if_not_found=False
+        )
+        if office and office.active:
+            return office
+        shared = self.browse()._get_channel_domain()
+        return self.env["sale.channel"].search(shared, limit=1)

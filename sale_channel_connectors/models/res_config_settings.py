@@ -5,5 +5,8 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     company_sale_channel_id = fields.Many2one(
-        related="company_id.sale_channel_id", readonly=False
+        related="company_id.sale_channel_id",
+        readonly=False,
+        domain="[('company_id', 'in', [company_id, False]),"
+        " ('channel_type', 'in', ['custom', 'phone', 'email'])]",
     )

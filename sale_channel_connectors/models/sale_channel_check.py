@@ -1,3 +1,4 @@
+import logging
 import time
 from datetime import UTC
 
@@ -5,10 +6,12 @@ from odoo import fields, models
 
 from ..lib import cxml_write, outgoing
 from ..lib.client import Surroundings
-from ..lib.client_partner import HIDDEN, PartnerClient
-from ..lib.errors import ChannelError, Refused
+from ..lib.client_partner import HIDDEN, TEST, PartnerClient
+from ..lib.errors import BadDocument, ChannelError, Refused
 from ..lib.reply import Ends
 from ..lib.urls import guarded_session
+
+_logger = logging.getLogger(__name__)
 
 
 class SaleChannel(models.Model):
@@ -62,7 +65,7 @@ class SaleChannel(models.Model):
                 client.check(self._write_profile())
             else:
                 stamp = str(int(time.time())) if self.is_timestamp_required else ""
-                client.send(b"", "test", stamp)
+                client.send(b"", TEST, stamp)
         except ChannelError as error:
             raise Refused(
                 self.env._(
@@ -93,6 +96,10 @@ class SaleChannel(models.Model):
             order="id desc",
             limit=1,
         )
-        if last:
-            return outgoing.ends_of(self.channel_type, last._get_bytes(), HIDDEN)
+        data = last._get_bytes() if last else b""  # none of an erased customer
+        try:
+            if data:
+                return outgoing.ends_of(self.channel_type, data, HIDDEN)
+        except BadDocument as fault:  # such as one of another format
+            _logger.info("Last message of %s: %s", self.code, fault)
         return Ends(sender=self.company_id.vat or "", recipient="", secret=HIDDEN)

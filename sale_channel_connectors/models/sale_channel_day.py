@@ -223,7 +223,7 @@ class SaleChannel(models.Model):
     def _sort_by_day(self, messages, first):
         """Return {day: {id: number}} of the orders that have to be here."""
         said = defaultdict(dict)
-        for message in messages:
+        for message in messages.filtered("payload"):  # not of erased customers
             try:
                 orders = self._read_payload(message._get_bytes()).orders
             except BadDocument:

@@ -2,6 +2,8 @@ from collections import deque
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import fields, models
 
 from ..lib.client_unas import HOUR, PLANS, Quota
@@ -66,10 +68,15 @@ class SaleChannel(models.Model):
         """Give a client, by default the shop's, and keep what it called, also if it was
         in vain."""
         client = client or self._get_client()
+        is_lost = False
         try:
             yield client
+        except OperationalError:  # and with the transaction all that it would keep
+            is_lost = True
+            raise
         finally:
-            self._keep_calls(getattr(client, "quota", None))
+            if not is_lost:
+                self._keep_calls(getattr(client, "quota", None))
 
     def _keep_calls(self, quota):
         if not quota or not quota.made:

@@ -1,6 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
@@ -61,21 +61,28 @@ class SaleChannel(models.Model):
         """Let the schedule look, at a moment, which shops are to be asked."""
         self.env.ref("sale_channel_connectors.ir_cron_pull")._trigger(at)
 
-    def _fetch_soon(self, external_id):
-        """Read one order in a job of its own; several hints make one job, and many of
+    def _fetch_soon(self, external_ids):
+        """Read orders in jobs of their own; several hints make one job, and many of
         them the shop's list."""
-        if self._is_without_jobs() or self._count_waiting_jobs() >= MOST_WAITING:
+        room = MOST_WAITING - self._count_waiting_jobs()
+        if self._is_without_jobs() or len(external_ids) > room:
             self._pull_soon()
             return
-        self._delay("fetch", external_id)._job_fetch(external_id)
+        for external_id in external_ids:
+            self._as_system()._delay("fetch", external_id)._job_fetch(external_id)
 
     def _process_soon(self):
         """Let what was kept be imported at once, but not by whoever sent it."""
         if self._is_without_jobs():
             self.env.ref("sale_channel_connectors.ir_cron_process")._trigger()
             return
-        for channel in self:
+        for channel in self._as_system():
             channel._delay("process")._job_process()
+
+    def _as_system(self):
+        """Return the channels for work that is the schedule's, whoever causes it: a
+        partner's call has no user of its own, and who pulls may not write orders."""
+        return self.with_user(SUPERUSER_ID).with_context({})
 
     def _job_fetch(self, external_id):
         """Read one order as a job; a shop that is busy is asked again later.

@@ -195,6 +195,10 @@ class SaleChannel(models.Model):
 
     def _send_message(self, message, client, now):
         """Send one message; tell whether the next may follow."""
+        if not message.payload:
+            said = self.env._("Erased with the customer's data before it was sent.")
+            message._conclude("ignored", False, said)
+            return True
         try:
             with self.env.cr.savepoint():
                 message._keep_document()

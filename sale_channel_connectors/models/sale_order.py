@@ -68,7 +68,9 @@ class SaleOrder(models.Model):
             channels = {channel.website_id: channel for channel in found}
         for order in self.filtered(lambda order: not order._has_chosen_channel()):
             own = channels.get(order.website_id)
-            order.sale_channel_id = own or order.company_id.sale_channel_id
+            if not own or not own.company_id <= order.company_id:
+                own = order.company_id.sale_channel_id
+            order.sale_channel_id = own
 
     def _has_chosen_channel(self):
         """Tell whether the order has another channel than the one that is given to

@@ -11,6 +11,18 @@ class Website(models.Model):
         websites._make_channels()
         return websites
 
+    def write(self, vals):
+        """Let the channel of a website that goes to another company be of both: orders
+        that are there keep it."""
+        result = super().write(vals)
+        if vals.get("company_id"):
+            # As in _make_channels.
+            channels_sudo = self.env["sale.channel"].sudo()
+            own = channels_sudo.search([("website_id", "in", self.ids)])
+            moved = own.filtered(lambda one: one.company_id.id != vals["company_id"])
+            moved.company_id = False
+        return result
+
     def _make_channels(self):
         """Make the channels of websites that have none."""
         # Who makes websites may not set up channels; his site is one all the same.

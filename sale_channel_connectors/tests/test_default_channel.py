@@ -53,6 +53,36 @@ class TestDefaultChannel(ChannelMixin, TransactionCase):
         channels = [order.sale_channel_id for order in orders]
         self.assertEqual(channels, [self.office, desk])
 
+    def test_the_default_is_one_that_clerks_of_the_company_choose(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        desk = self._create_channel("custom", name="Desk", company_id=other.id)
+        for channel in (desk, self.channel):  # of another company, of a shop
+            with self.assertRaisesRegex(ValidationError, self.company.name):
+                self.company.sale_channel_id = channel
+
+    def test_a_company_begins_with_a_channel_that_is_there(self):
+        self.env["res.company"].search([]).sale_channel_id = self.env.ref(
+            "sale_channel_connectors.sale_channel_phone"
+        )
+        self.office.active = False
+        channel = self.env["res.company"].create({"name": "Late"}).sale_channel_id
+        self.assertTrue(channel.active)
+
+    def test_a_website_goes_to_another_company_with_its_channel(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        website = self.env["website"].create({"name": "Moved"})
+        before = self._order(website_id=website.id)
+        website.company_id = other
+        after = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": other.id,
+                "website_id": website.id,
+            }
+        )
+        self.assertEqual(after.sale_channel_id.website_id, website)
+        self.assertEqual(before.sale_channel_id, after.sale_channel_id)
+
     def test_a_default_channel_cannot_be_archived(self):
         with self.assertRaisesRegex(ValidationError, self.company.name):
             self.office.active = False

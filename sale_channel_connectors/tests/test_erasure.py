@@ -1,6 +1,7 @@
 from odoo.tests import TransactionCase, tagged
 
 from .common import ChannelMixin
+from .telling import OutgoingMixin
 
 
 @tagged("post_install", "-at_install")
@@ -27,3 +28,20 @@ class TestErasure(ChannelMixin, TransactionCase):
         again = self._receive(self._woo(1, customer_note="For Őze, third floor"))
         self.assertEqual(again, message)
         self.assertEqual(message.order_id, order)
+
+
+@tagged("post_install", "-at_install")
+class TestErasureOfAnswers(OutgoingMixin, TransactionCase):
+    def test_what_waits_to_be_told_is_not_told_empty(self):
+        order = self._order(1)
+        order.action_confirm()
+        self._ship(order)
+        waiting = self._told()
+        self.assertEqual(set(waiting.mapped("state")), {"received"})
+        self.env.flush_all()
+        self.env["document.trail.entry"].erase_personal_data(order.partner_id)
+        called = len(self.shop.journal)
+        self.channel._send()
+        self.assertEqual(set(waiting.mapped("state")), {"ignored"})
+        self.assertIn("Erased", waiting[0].error)
+        self.assertEqual(len(self.shop.journal), called)

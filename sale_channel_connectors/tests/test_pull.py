@@ -256,7 +256,7 @@ class TestPull(ShopMixin, TransactionCase):
         self._without_jobs()
         self._sell(1)
         with trap_jobs() as trap:
-            self.channel._fetch_soon("1")
+            self.channel._fetch_soon(["1"])
             trap.assert_jobs_count(0)
         self._run_cron("_cron_pull")
         self.assertEqual(len(self._orders()), 1)

@@ -72,9 +72,27 @@ class TestQueues(ChannelMixin, TransactionCase):
 
     def test_many_hints_become_one_list(self):
         for number in range(20):
-            self.channel._fetch_soon(str(number))
+            self.channel._fetch_soon([str(number)])
         self.assertEqual(len(self._jobs(self.channel)), 5)
         self.assertTrue(self.channel.next_pull_at)
+
+    def test_many_hints_at_once_become_one_list(self):
+        self.channel._fetch_soon([str(number) for number in range(6)])
+        self.assertFalse(self._jobs(self.channel))
+        self.assertTrue(self.channel.next_pull_at)
+
+    def test_jobs_are_the_systems_whoever_causes_them(self):
+        """A partner's call has no user, and who pulls may not write what came in."""
+        public = self.env.ref("base.public_user")
+        for channel in (
+            self.channel.with_user(self.manager),
+            self.channel.with_user(public).sudo(),
+        ):
+            channel._process_soon()
+            channel._fetch_soon([channel.env.user.login])
+        jobs = self._jobs(self.channel)
+        self.assertEqual(len(jobs), 3)
+        self.assertEqual(jobs.user_id, self.env.ref("base.user_root"))
 
     def test_what_came_in_is_imported_by_jobs_chunk_by_chunk(self):
         messages = self.channel._store_payloads(

@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
         order whose rep changes, also where its channel does not.
         """
         result = super().write(vals)
-        if vals.get("rep_user_id"):
+        if vals.get("rep_user_id") and "sale_channel_id" not in vals:
             for order, channel in self._find_rep_channels().items():
                 kept = [self._fields[name] for name in TERMS if not channel[name]]
                 with self.env.protecting(kept, order):

@@ -44,6 +44,11 @@ class TestRepChannel(RepCase):
         order.rep_user_id = self.rep
         self.assertEqual(order.sale_channel_id, phone)
 
+    def test_a_channel_that_is_chosen_with_the_rep_stays(self):
+        order = self._order()
+        order.write({"rep_user_id": self.rep.id, "sale_channel_id": self.office.id})
+        self.assertEqual(order.sale_channel_id, self.office)
+
     def test_who_took_it_changes_no_terms_that_are_agreed(self):
         order = self._order()
         order.action_confirm()

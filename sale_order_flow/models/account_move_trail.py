@@ -42,4 +42,6 @@ class AccountMoveLine(models.Model):
         "amount_residual",
         "amount_residual_currency",
         "reconciled",
+        "full_reconcile_id",
+        "matching_number",
     )

@@ -11,7 +11,7 @@ class ResPartner(models.Model):
         add = self._trail_add_personal
         add(columns, "sale.rma", ["description"])
         add(columns, "sale.rma.line", ["note"], "rma_id.partner_id")
-        add(columns, "project.task", ["email_from", "email_cc"])
+        add(columns, "project.task", ["email_from", "email_cc", "partner_phone"])
         return columns
 
     def _trail_empty_card(self):
