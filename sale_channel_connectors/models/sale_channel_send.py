@@ -148,6 +148,7 @@ class SaleChannel(models.Model):
         # Another worker sends them already; going on would mix up their order.
         if due.try_lock_for_update(allow_referencing=True) != due:
             return
+        due = due._leave_erased()
         try:
             client = self._get_sender()
         except (ChannelError, UserError) as error:
@@ -195,10 +196,6 @@ class SaleChannel(models.Model):
 
     def _send_message(self, message, client, now):
         """Send one message; tell whether the next may follow."""
-        if not message.payload:
-            said = self.env._("Erased with the customer's data before it was sent.")
-            message._conclude("ignored", False, said)
-            return True
         try:
             with self.env.cr.savepoint():
                 message._keep_document()
@@ -252,6 +249,14 @@ class SaleChannel(models.Model):
 
 class SaleChannelMessage(models.Model):
     _inherit = "sale.channel.message"  # pylint: disable=consider-merging-classes-inherited
+
+    def _leave_erased(self):
+        """Return what still says something: what was erased with its customer is sent
+        to nobody."""
+        erased = self.filtered(lambda message: not message.payload)
+        said = self.env._("Erased with the customer's data before it was sent.")
+        erased._conclude("ignored", False, said)
+        return self - erased
 
     def _keep_document(self):
         """Write the partner's document in the place of the event, once and for all."""
