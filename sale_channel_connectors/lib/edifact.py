@@ -46,6 +46,10 @@ TYPES = {
 }
 FREIGHT = {"FC", "ABK"}
 DELIVERY_DATES = ("2", "10", "64", "63")
+# Who gave a product its number, by the codes of LIN and PIA (7143).
+OURS = ("SA", "VP")
+THEIRS = ("IN", "BP")
+EANS = ("EN", "UP", "SRV")
 
 
 def read(data: bytes, zone: tzinfo = UTC) -> Document:
@@ -223,7 +227,7 @@ def _line(row: list[Segment], mark: str, place: str) -> Line:
 
 
 def _ids(row: list[Segment]) -> ProductIds:
-    number = row[0].get(2)
+    number, kind = row[0].get(2), row[0].get(2, 1)
     kinds = {
         component[1]: component[0].strip()
         for segment in row
@@ -231,12 +235,18 @@ def _ids(row: list[Segment]) -> ProductIds:
         for component in segment.elements[1:]
         if len(component) > 1 and component[0].strip()
     }
+    if kind in (*OURS, *THEIRS):
+        kinds, number = kinds | {kind: number}, ""
     return ProductIds(
-        sku=kinds.get("SA", ""),
-        ean=number if number.isdigit() else kinds.get("EN", ""),
-        buyer=kinds.get("IN") or kinds.get("BP", ""),
+        sku=_first(kinds, OURS),
+        ean=number if number.isdigit() else _first(kinds, EANS),
+        buyer=_first(kinds, THEIRS),
         shop="" if number.isdigit() else number,
     )
+
+
+def _first(kinds: dict[str, str], codes: tuple[str, ...]) -> str:
+    return next(filter(None, map(kinds.get, codes)), "")
 
 
 def _description(row: list[Segment]) -> str:

@@ -24,7 +24,7 @@ def write_answer(reply: Reply, ends: Ends, control: str) -> bytes:
     ]
     for line in reply.lines:
         body += [
-            segment("LIN", line.id, ACTIONS[line.verdict], (line.ids.ean, "EN")),
+            segment("LIN", line.id, ACTIONS[line.verdict], *_ean(line)),
             *_product(line),
             segment("QTY", ("21", f"{line.quantity:f}", line.unit)),
         ]
@@ -46,12 +46,15 @@ def write_ship_notice(shipment: Shipment, ends: Ends, control: str) -> bytes:
     ]
     for line in shipment.lines:
         body += [
-            segment("LIN", line.id, "", (line.ids.ean, "EN")),
+            segment("LIN", line.id, "", *_ean(line)),
             *_product(line),
             segment("QTY", ("12", f"{line.quantity:f}", line.unit)),
         ]
-    body.append(segment("CNT", ("2", str(len(shipment.lines)))))
     return _interchange("DESADV", body, ends, control, shipment.shipped_at)
+
+
+def _ean(line: ReplyLine) -> list[tuple[str, str]]:
+    return [(line.ids.ean, "EN")] if line.ids.ean else []
 
 
 def _product(line: ReplyLine) -> list[Segment]:
