@@ -38,18 +38,29 @@ class SaleChannelImporter(models.AbstractModel):
         self.env["sale.channel.refund"]._take(channel, list(told))
 
     def _take_over(self, channel, remotes, guards):
-        """Cancel the orders that new ones were merged from: nothing is sent twice."""
+        """Cancel the orders that others were merged from: nothing is sent twice.
+
+        What was merged may come before the orders that it was merged from.
+        """
+        own = Domain("channel_id", "=", channel.id)
         merged = {
             key: guard
             for remote, guard in zip(remotes, guards, strict=True)
-            for kind, key in remote.parents
-            if kind == MERGED
+            for key in _sources_of(remote)
+        }
+        new = {remote.number for remote in remotes}
+        earlier = guards.search(own & Domain("merged_from", "!=", False))
+        merged |= {
+            key: guard
+            for guard in earlier
+            for key in new.intersection(guard.merged_from.splitlines())
         }
         if not merged:
             return
         sources = guards.search(
-            Domain("channel_id", "=", channel.id)
+            own
             & Domain("external_number", "in", list(merged))
+            & Domain("merged_into_id", "=", False)
         )
         for source in sources:
             source.merged_into_id = merged[source.external_number]
@@ -74,6 +85,7 @@ class SaleChannelImporter(models.AbstractModel):
                     "changed_at": naive(remote.modified_at),
                     "raw_status": remote.raw_status,
                     "message_id": message.id,
+                    "merged_from": "\n".join(_sources_of(remote)) or False,
                 }
                 for (message, remote), order in zip(new, orders, strict=True)
             ]
@@ -261,6 +273,11 @@ def get_age(row):
     message, remote, *_more = row
     changed_at = remote.modified_at
     return (changed_at.timestamp() if changed_at else 0, message.id)
+
+
+def _sources_of(remote):
+    """Return the numbers of the orders that a remote one was merged from."""
+    return [key for kind, key in remote.parents if kind == MERGED]
 
 
 def _own_key(ids):

@@ -35,6 +35,10 @@ class SaleChannelOrder(models.Model):
         ondelete="restrict",
         help="The channel made one order of several; this one is not sent by itself.",
     )
+    merged_from = fields.Text(
+        readonly=True,
+        help="The numbers there of what it was merged from, also of what is to come.",
+    )
     merged_ids = fields.One2many("sale.channel.order", "merged_into_id", "Merged From")
     message_id = fields.Many2one(
         "sale.channel.message",
@@ -44,6 +48,7 @@ class SaleChannelOrder(models.Model):
         ondelete="restrict",
     )
 
+    _merged_from_idx = models.Index("(channel_id) WHERE merged_from IS NOT NULL")
     _external_unique = models.UniqueIndex(
         "(channel_id, external_id)", "The channel's order exists already."
     )

@@ -118,6 +118,24 @@ class TestDecisions(ChannelMixin, TransactionCase):
         self._receive(again.replace(b">hu<", b">de<"), channel=unas)
         self.assertEqual(first.state, "cancel", "not even after it was cancelled there")
 
+    def test_what_was_merged_may_come_before_its_sources(self):
+        """All of them, or one while the other was here."""
+        unas = self._create_channel("unas", is_auto_confirmed=True)
+        first = self._receive(self._unas_order("U-1"), channel=unas).order_id
+        whole = self._receive(self._merge("U-1", "U-2", "U-4"), channel=unas).order_id
+        self.assertEqual((first + whole).mapped("state"), ["cancel", "sale"])
+        late = self._receive(
+            self._unas_order("U-2"), self._unas_order("U-4"), channel=unas
+        ).order_id
+        other = self._receive(self._unas_order("U-5"), channel=unas).order_id
+        self.assertEqual(set(late.mapped("state")), {"cancel"})
+        self.assertEqual(other.state, "sale")
+        moves = (first + whole + late).picking_ids.move_ids
+        going = moves.filtered(lambda move: move.state != "cancel")
+        self.assertEqual(sum(going.mapped("product_uom_qty")), 3)
+        guard = whole.channel_order_ids
+        self.assertEqual(guard.merged_ids.order_id, first + late)
+
     def test_what_has_left_before_it_was_merged_is_asked_about(self):
         unas = self._create_channel("unas", is_auto_confirmed=True)
         first = self._receive(self._unas_order("U-1"), channel=unas).order_id
