@@ -1,6 +1,7 @@
 from . import account_move
 from . import account_move_trail
 from . import delivery_carrier
+from . import loyalty_card
 from . import loyalty_history
 from . import loyalty_program
 from . import loyalty_rule

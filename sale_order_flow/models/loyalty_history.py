@@ -23,3 +23,15 @@ class LoyaltyHistory(models.Model):
         return super(
             LoyaltyHistory, self.filtered(lambda row: not row.wallet_cause)
         ).unlink()
+
+    def _get_portal_values(self):
+        """Return what the portal's window about a wallet shows of the row."""
+        self.ensure_one()
+        sign = "-" if self.issued < self.used else "+"
+        points = self.card_id._format_points(abs(self.issued - self.used))
+        return {
+            "order_id": self.order_id,
+            "description": self.description,
+            "order_portal_url": self._get_order_portal_url(),
+            "points": f"{sign}{points}",
+        }

@@ -22,6 +22,7 @@ from . import test_sale_order_stage_cost
 from . import test_sale_order_stage_moves
 from . import test_sale_user_role
 from . import test_wallet
+from . import test_wallet_portal
 from . import test_wallet_race
 from . import test_lib_order_split
 from . import test_lib_sealing

@@ -1,6 +1,6 @@
 """What orders cost and who pays: `sale_order_flow`."""
 
-from ..matrix.calls import jsonrpc
+from ..matrix.calls import get, jsonrpc
 from ..matrix.row import method, route, surface
 
 
@@ -27,11 +27,35 @@ def furnish_money(world):
         .create({"order_id": world.alpha.order, "reason": "Matrix"})
         .id
     )
+    for customer in (world.alpha, world.bravo):
+        _fill_company_wallet(world, customer)
     house.wallet_history = (
         env["loyalty.history"]
         .create({"card_id": world.alpha.card, "description": "Matrix", "issued": 1})
         .id
     )
+
+
+def _fill_company_wallet(world, customer):
+    """A wallet of the company, that the customer's user is a contact of."""
+    wallet = world.env["loyalty.card"].create(
+        {
+            "program_id": world.house.ewallet,
+            "partner_id": customer.partner,
+            "code": f"{customer.marker}-wallet",
+            "points": 70,
+        }
+    )
+    world.env["loyalty.history"].create(
+        {
+            "card_id": wallet.id,
+            "description": f"{customer.marker} was paid too much",
+            "issued": 70,
+            "order_model": "sale.order",
+            "order_id": customer.order,
+        }
+    )
+    customer.company_wallet = wallet.id
 
 
 FEES = surface(
@@ -112,6 +136,25 @@ REQUESTS = [
 ]
 
 WALLET = [
+    route(
+        "/my/loyalty_card/<int:card_id>/history",
+        get("/my/loyalty_card/{alpha.company_wallet}/history"),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    seen    /my     /my     /my     /my     /my     /my     /my",
+        variant="the company's",
+    ),
+    route(
+        "/my/loyalty_card/<int:card_id>/history/page/<int:page>",
+        get("/my/loyalty_card/{alpha.company_wallet}/history/page/1"),
+        "login    seen    /my     /my     /my     /my     /my     /my     /my",
+        variant="the company's",
+    ),
+    route(
+        "/my/loyalty_card/<int:card_id>/values",
+        jsonrpc("/my/loyalty_card/{alpha.company_wallet}/values", lambda w: {}),
+        "login    seen    empty   empty   empty   empty   empty   empty   empty",
+        variant="the company's",
+    ),
     method(
         "loyalty.history",
         "unlink",
