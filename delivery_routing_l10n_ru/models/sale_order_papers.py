@@ -6,6 +6,7 @@ from odoo import models
 
 from ..lib.deals import WITHOUT_TAX, Deal, Line
 from ..lib.words import day
+from .ir_actions_report import PREFIX
 
 # Names of Odoo's units -> code of ОКЕИ and how papers write it.
 UNITS = {
@@ -36,6 +37,42 @@ CURRENCIES = {
 class SaleOrder(models.Model):
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
+    def _get_dossier_papers(self):
+        """Add the papers of a sale in Russia, of invoices that the user may read."""
+        papers = super()._get_dossier_papers()
+        invoices = self._l10n_ru_invoices()
+        if not self._l10n_ru_is_russian() or invoices != invoices._filtered_access(
+            "read"
+        ):
+            return papers
+        return papers + [(f"{PREFIX}{kind}", self) for kind in self._l10n_ru_kinds()]
+
+    def _l10n_ru_is_russian(self):
+        """Return whether the seller is in Russia or the order in roubles."""
+        country = self.company_id.country_id
+        return country.code == "RU" or self.currency_id.name == "RUB"
+
+    def _l10n_ru_kinds(self) -> list[str]:
+        """Return which papers the order has by now: persons get a receipt where firms
+        get a waybill and a VAT invoice."""
+        if self.state == "cancel":
+            return []
+        if not self._l10n_ru_invoices():
+            return ["bill"]
+        if self.commercial_partner_id.is_company:
+            return ["bill", "waybill", "vat_invoice"]
+        return ["bill", "receipt"]
+
+    def _l10n_ru_invoices(self):
+        """Return the posted invoices, the oldest first, whoever may read them."""
+        self.ensure_one()
+        # Odoo lists the invoices only to those who may read them all.
+        invoices = self.sudo().invoice_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        )
+        invoices = invoices.sorted(lambda move: (move.invoice_date, move.id))
+        return invoices.with_env(self.env)
+
     def _l10n_ru_deals(self) -> list[Deal]:
         """Return what papers are about: the invoices of the order, or the order.
 
@@ -44,12 +81,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        # Odoo lists the invoices only to those who may read them all.
-        invoices = self.sudo().invoice_ids.filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_invoice"
-        )
-        invoices = invoices.sorted(lambda move: (move.invoice_date, move.id))
-        invoices = invoices.with_env(self.env)
+        invoices = self._l10n_ru_invoices()
         invoices.check_access("read")
         return [move._l10n_ru_deal(self) for move in invoices] or [self._l10n_ru_deal()]
 

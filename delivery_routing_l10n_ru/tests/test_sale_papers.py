@@ -11,9 +11,11 @@ from odoo.tests import TransactionCase, tagged
 
 from ..lib.words import figures
 from ..models import ir_actions_report
+from ..models.ir_actions_report import PREFIX
 from . import pdf_page
 from .common import RussiaMixin
 
+DOSSIER = "sale_order_flow.report_dossier"
 KINDS = ("bill", "waybill", "receipt", "vat_invoice")
 
 
@@ -241,6 +243,58 @@ class TestSalePapers(RussiaMixin, TransactionCase):
         self._invoice(order).invoice_user_id = self.manager
         with self.assertRaises(AccessError):
             self._print(order, "bill", own)
+
+    # --- In the dossier ---
+
+    def _get_dossier(self, order, user=None):
+        papers = order.with_user(user or self.clerk)._get_dossier_papers()
+        names = [report for report, records in papers if records]
+        return [name.removeprefix(PREFIX) for name in names if PREFIX in name]
+
+    def test_dossier_of_a_firm_has_its_waybill_and_vat_invoice(self):
+        firm = self._create_customer("ООО «Покупатель»", is_company=True)
+        order = self._create_simple_sale(partner=firm)
+        self.assertEqual(self._get_dossier(order), ["bill"])
+        self._invoice(order)
+        papers = self._get_dossier(order)
+        self.assertEqual(papers, ["bill", "waybill", "vat_invoice"])
+        order._action_cancel()
+        self.assertEqual(self._get_dossier(order), [])
+
+    def test_dossier_of_a_person_has_his_receipt(self):
+        order = self._create_simple_sale()
+        self._invoice(order)
+        self.assertEqual(self._get_dossier(order), ["bill", "receipt"])
+
+    def test_dossier_of_a_sale_elsewhere_has_no_russian_papers(self):
+        self.company.country_id = self.env.ref("base.nl")
+        order = self._create_simple_sale()
+        self.assertEqual(self._get_dossier(order), ["bill"])  # in roubles
+        order.currency_id = self.env.ref("base.EUR")
+        self.assertEqual(self._get_dossier(order), [])
+
+    def test_dossier_leaves_out_papers_of_invoices_that_one_may_not_read(self):
+        own = self._create_user("own", "sales_team.group_sale_salesman")
+        order = self._create_simple_sale(user_id=own.id)
+        self._invoice(order).invoice_user_id = self.manager
+        self.assertEqual(self._get_dossier(order, own), [])
+
+    def test_dossier_is_printed_with_them(self):
+        order = self._create_simple_sale()
+        reports = self.env.registry["ir.actions.report"]
+        render = reports._render_qweb_pdf
+
+        def render_ours(self, report_ref, res_ids=None, data=None):
+            if report_ref == DOSSIER or report_ref.startswith(PREFIX):
+                return render(self, report_ref, res_ids=res_ids, data=data)
+            return b"", "pdf"  # Odoo's papers want wkhtmltopdf
+
+        self.patch(reports, "_render_qweb_pdf", render_ours)
+        report = self.env["ir.actions.report"].with_user(self.clerk)
+        report = report.with_context(force_report_rendering=True)
+        content, _kind = report._render_qweb_pdf(DOSSIER, order.ids)
+        (page,) = pdf_page.read(content)
+        self.assertIn(f"№ {order.name} от 4 мая 2026 г.", page.text)
 
     def test_missing_fonts_are_told_in_words(self):
         order = self._create_simple_sale()

@@ -24,10 +24,11 @@ class IrActionsReport(models.Model):
         )
 
     def _make_dossier(self, order):
+        # One by one: Debian's wkhtmltopdf does not print several documents at once.
         papers = [
-            self._render_qweb_pdf(report, records.ids)[0]
+            self._render_qweb_pdf(report, record.ids)[0]
             for report, records in order._get_dossier_papers()
-            if records
+            for record in records
         ]
         papers += [paper.raw for paper in order._get_dossier_attachments()]
         return io.BytesIO(merge_pdf([paper for paper in papers if _is_readable(paper)]))

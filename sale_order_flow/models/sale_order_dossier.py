@@ -7,7 +7,8 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_dossier_papers(self):
-        """Return the papers of the order, in their order, that the user may read.
+        """Return the papers of the order, in their order, that the user may read; those
+        of a kind as they were made.
 
         Hook for addons with papers of their own.
 
@@ -24,8 +25,8 @@ class SaleOrder(models.Model):
         return [
             ("sale.report_saleorder", self),
             ("sale.report_saleorder_pro_forma", self if is_uninvoiced else self[:0]),
-            ("stock.report_deliveryslip", pickings),
-            ("account.report_invoice", invoices),
+            ("stock.report_deliveryslip", pickings.sorted("id")),
+            ("account.report_invoice", invoices.sorted("id")),
         ]
 
     def _get_dossier_attachments(self):

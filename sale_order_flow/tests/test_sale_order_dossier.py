@@ -77,6 +77,18 @@ class TestDossier(OrderFlowMixin, TransactionCase):
         )
         self.assertEqual(pages, 3 + 2)
 
+    def test_papers_of_a_kind_are_printed_one_by_one(self):
+        """Debian's wkhtmltopdf refuses to print several documents at once."""
+        move = self.order.picking_ids.move_ids
+        move.write({"quantity": 1, "picked": True})
+        self.order.order_line.product_uom_qty = 3
+        self.order.picking_ids._action_done()
+        self.assertEqual(len(self.order.picking_ids), 2)
+        pages = self._print(self.order)
+        slips = [ids for name, ids in self.printed if "deliveryslip" in name]
+        self.assertEqual(slips, [(one,) for one in sorted(self.order.picking_ids.ids)])
+        self.assertEqual(pages, 4)
+
     def test_order_that_is_not_invoiced_has_its_pro_forma(self):
         self._print(self.order)
         self.assertIn(

@@ -24,6 +24,7 @@ from . import sale_rma_points
 from . import sale_rma_timeline
 from . import sale_rma_refused
 from . import sale_rma_vendor
+from . import sale_order_dossier
 from . import sale_order_ledger
 from . import sale_order_line
 from . import sale_order

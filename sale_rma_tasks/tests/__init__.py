@@ -1,6 +1,7 @@
 from . import test_rma_access
 from . import test_rma_cost
 from . import test_rma_credit_share
+from . import test_rma_dossier
 from . import test_rma_erasure
 from . import test_rma_guest
 from . import test_rma_label

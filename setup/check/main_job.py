@@ -16,6 +16,7 @@ import PyPDF2
 from setup.check import (
     channel_job,
     delivery_job,
+    dossier,
     money_job,
     order_stages,
     returns_job,
@@ -49,6 +50,7 @@ STEP_GROUPS = (
     money_job.run,
     supply_job.run,
     returns_job.run,
+    dossier.run,
     channel_job.run,
     delivery_job.run,
 )

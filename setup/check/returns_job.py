@@ -6,6 +6,7 @@ task about it ends, and the two people who have to do with it are told.
 
 import re
 
+from setup.check import dossier
 from setup.check.backend import Backend
 from setup.check.browser import Browser, words_of
 from setup.check.outbox import Outbox
@@ -46,6 +47,7 @@ class ReturnsJob:
         self.receive()
         self.settle()
         self.follow()
+        self.print_dossiers()
         self.finish_task()
 
     # --- Sold, delivered, invoiced ---
@@ -216,6 +218,40 @@ class ReturnsJob:
             told = {one.identity for one in sent if login in one.to}
             expect("Mails to him about the return", TOLD, len(told))
             s.figures = f"{TOLD} mails to {login}"
+
+    # --- All papers in one file ---
+
+    def print_dossiers(self) -> None:
+        with self.report.step("Dossiers have the papers of the return, too") as step:
+            told = []
+            for order in self.orders:
+                papers = [(dossier.ORDER, order["id"]), *self._find_papers(order)]
+                told.append(
+                    dossier.expect_dossier(self.administrator, order["id"], papers)
+                )
+            step.figures = "; ".join(told)
+
+    def _find_papers(self, order: dict) -> list[tuple[str, int]]:
+        """Those of the order itself first, then those that only its return has."""
+        office = self.administrator
+        fields = ["picking_ids", "invoice_ids", "invoice_status"]
+        (own,) = office.read("sale.order", [order["id"]], fields)
+        action = office.press("sale.rma", "action_view_transfers", [self.rma["id"]])
+        valid = [("state", "!=", "cancel")]
+        sent = [("id", "in", own["picking_ids"]), *valid]
+        sent = office.call("stock.picking", "search", sent)
+        returned = office.call("stock.picking", "search", action["domain"] + valid)
+        domain = [("rma_id", "=", self.rma["id"]), ("state", "=", "posted")]
+        notes = office.call("account.move", "search", domain)
+        is_open = own["invoice_status"] != "invoiced"
+        groups = (
+            (dossier.PRO_FORMA, [order["id"]] if is_open else []),
+            (dossier.SLIP, sent),
+            (dossier.INVOICE, own["invoice_ids"]),
+            (dossier.SLIP, set(returned) - set(sent)),
+            (dossier.INVOICE, set(notes) - set(own["invoice_ids"])),
+        )
+        return [(report, one) for report, ids in groups for one in sorted(ids)]
 
     # --- A task on it ---
 
