@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..lib.report_sql import LINES
+from ..lib.report_sql import lines
 
 
 class SaleReport(models.Model):
@@ -27,7 +27,8 @@ class SaleReport(models.Model):
             self._select_sale(), "s.date_order AS date", "l.create_date AS date"
         )
         select = self._swap(select, "COUNT(*) AS nbr", "0 AS nbr")
-        source = self._swap(self._from_sale(), "sale_order_line l", LINES)
+        has_kits = "bom_line_id" in self.env["stock.move"]._fields
+        source = self._swap(self._from_sale(), "sale_order_line l", lines(has_kits))
         return (
             f"SELECT {select} FROM {source} WHERE {self._where_sale()}"
             f" GROUP BY {self._group_by_sale()}, l.id, l.create_date"

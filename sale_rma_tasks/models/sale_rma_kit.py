@@ -22,7 +22,9 @@ class SaleRmaLine(models.Model):
         """
         sold = self.sale_line_id
         claims = sold._get_money_claims()
-        kits = sold._count_kits(claims, "quantity")
+        kits = sold.product_uom_id._compute_quantity(
+            sold._count_kits(claims, "quantity"), sold.product_id.uom_id, round=False
+        )
         least = sold._get_parts_per_kit().get(self.product_id, 0.0) * kits
         unit = self.product_id.uom_id
         wanted = sum(
@@ -71,7 +73,8 @@ class SaleOrderLine(models.Model):
         return max(settled - done, 0.0)
 
     def _count_kits(self, claims, name):
-        """Return how many whole kits a quantity of these lines of returns makes."""
+        """Return how many whole kits a quantity of these lines of returns makes, in the
+        unit of this line."""
         needs, parts = self._get_parts_per_kit(), {}
         for claim in claims:
             unit = claim.product_id.uom_id
@@ -82,11 +85,13 @@ class SaleOrderLine(models.Model):
         counts = (
             (parts.get(part, 0.0) / need + 1e-6) // 1 for part, need in needs.items()
         )
-        return min(counts, default=0.0)
+        return self.product_id.uom_id._compute_quantity(
+            min(counts, default=0.0), self.product_uom_id, round=False
+        )
 
     def _get_parts_per_kit(self):
         """Return how much of each part one kit has, in the part's unit, as the
-        deliveries were planned: {part: quantity}."""
+        deliveries were planned: {part: quantity}. `lib/report_sql.py` counts alike."""
         self.ensure_one()
         result = {}
         moves = self.move_ids.filtered(
@@ -94,6 +99,7 @@ class SaleOrderLine(models.Model):
                 move.product_id != self.product_id
                 and not move.origin_returned_move_id
                 and not move.rma_replaced_line_id
+                and not move.location_id._is_outgoing()
             )
         )
         # of deliveries in several steps, the first one
@@ -101,7 +107,9 @@ class SaleOrderLine(models.Model):
             result[move.product_id] = (
                 result.get(move.product_id, 0.0) + move.product_qty
             )
-        kits = self.product_uom_qty
+        kits = self.product_uom_id._compute_quantity(
+            self.product_uom_qty, self.product_id.uom_id, round=False
+        )
         return (
             {part: quantity / kits for part, quantity in result.items() if quantity}
             if kits

@@ -81,6 +81,24 @@ class ReturnMixin:
         )
 
     @classmethod
+    def _buy(cls, product, quantity, price, **values):
+        """Receive goods that cost so much each."""
+        move = cls.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom_qty": quantity,
+                "price_unit": price,
+                "location_id": cls.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": cls.warehouse.lot_stock_id.id,
+            }
+        )
+        move._action_confirm()
+        move.write({"quantity": quantity, "picked": True})
+        if values:
+            move.move_line_ids.write(values)
+        move._action_done()
+
+    @classmethod
     def _invoice(cls, order):
         invoice = order._create_invoices()
         invoice.action_post()

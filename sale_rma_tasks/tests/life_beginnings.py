@@ -100,9 +100,7 @@ class BeginningsMixin(ReturnMixin):
             [{"name": name, "product_id": tracked.id} for name in ("B1", "B2")]
         )
         for lot, quantity in zip(lots, (2.0, 3.0), strict=True):
-            cls.env["stock.quant"]._update_available_quantity(
-                tracked, cls.warehouse.lot_stock_id, quantity, lot_id=lot
-            )
+            cls._buy(tracked, quantity, tracked.standard_price, lot_id=lot.id)
         order = cls._create_order((tracked, 5.0))
         order.picking_ids.move_ids.picked = True
         order.picking_ids._action_done()

@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from .life_beginnings import BeginningsMixin
 
 TOLERANCE = 1e-6
+SOLD = "2026-01-15 10:00:00"
+COST = 60.0  # of each piece
 DECISIONS = ("refund", "wallet", "replace", "keep", "refuse", False)
 
 
@@ -35,6 +37,20 @@ class LifeMixin(BeginningsMixin):
         }
         cls.env.flush_all()
 
+    @classmethod
+    def _create_product(cls, name, **values):
+        if not hasattr(cls, "counted"):
+            cls.counted = cls.env["product.category"].create(
+                {"name": "Counted", "property_cost_method": "average"}
+            )
+        values = {"categ_id": cls.counted.id, "standard_price": COST} | values
+        return super()._create_product(name, **values)
+
+    @classmethod
+    def _stock_up(cls, product, quantity):
+        """Buy it, so that it is worth something."""
+        cls._buy(product, quantity, COST)
+
     # --- What waits to happen ---
 
     @classmethod
@@ -42,6 +58,7 @@ class LifeMixin(BeginningsMixin):
         """Papers that together give back far more than there was: what comes of them
         is up to the life."""
         order = family[0]
+        family.date_order = SOLD
         return World(
             order,
             family,

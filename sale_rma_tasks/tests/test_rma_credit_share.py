@@ -220,6 +220,16 @@ class TestCreditShare(ReturnMixin, TransactionCase):
         for order in (plain, other):
             self.assertEqual(*self._get_money(order))
 
+    def test_a_discount_does_not_follow_what_another_order_gives_back(self):
+        plain = self._begin((self.goods, 2.0))
+        other = self._begin((self.goods, 2.0), rewards=[self._create_discount()])
+        self._finish(plain, other)
+        rma = self._create_return(plain, other, decision="refund")
+        rma.line_ids.filtered(lambda line: line.order_id == other).quantity = 1.0
+        self._accept_and_receive(rma)
+        rma.action_settle()
+        self.assertAlmostEqual(rma.credit_note_ids.amount_untaxed, 290.0, 2)
+
     def test_the_fee_is_a_part_of_what_is_refunded(self):
         self.env["sale.rma.policy"].create({"name": "Fee", "fee_percent": 10.0})
         order = self._begin((self.goods, 5.0), rewards=[self._create_discount()])

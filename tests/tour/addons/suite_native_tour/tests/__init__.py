@@ -8,5 +8,6 @@ from . import test_payments
 from . import test_people
 from . import test_return_refund_race
 from . import test_return_refunds
+from . import test_returned_kits
 from . import test_till
 from . import test_warehouse
