@@ -159,6 +159,6 @@ class PortalReturns(PortalList):
             rma_sudo = self._document_check_access("sale.rma", rma_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        if not (rma_sudo._needs_label() and rma_sudo._get_label_places()):
+        if not (rma_sudo._has_labels() and rma_sudo._get_label_places()):
             return self._redirect_to_return(rma_sudo, access_token)
         return self._show_report(rma_sudo, "pdf", REPORT)

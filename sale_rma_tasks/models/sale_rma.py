@@ -110,6 +110,7 @@ class SaleRma(models.Model):
         store=True,
         tracking=True,
         index=True,
+        group_expand=True,
     )
     order_ids = fields.Many2many(
         "sale.order",
@@ -269,6 +270,7 @@ class SaleRma(models.Model):
         waiting.sudo().date_confirmed = fields.Datetime.now()
         self.env.flush_all()  # the ledger refuses here what another return has taken
         waiting._plan_receipts()
+        waiting.sudo()._hold_acceptance()  # as above
         return True
 
     def action_refuse(self):
@@ -352,11 +354,13 @@ class SaleRma(models.Model):
         return result
 
     def _has_step_to_tell(self):
+        if self.state == "confirmed":
+            return not self.is_acceptance_held
         if self.state == "received":
             return any(self.line_ids.mapped("qty_received"))
         if self.state == "cancelled":
             return bool(self.date_confirmed) or self.source != "office"
-        return self.state in ("confirmed", "done", "refused")
+        return self.state in ("done", "refused")
 
     def _get_expected_lines(self):
         """Return the lines whose goods the customer has to send."""

@@ -5,7 +5,15 @@ from odoo.exceptions import ValidationError
 
 # Written by buttons only, and by nobody who calls from outside.
 PROTECTED = {
-    "sale.rma": frozenset(("name", "date_confirmed", "date_cancelled")),
+    "sale.rma": frozenset(
+        (
+            "name",
+            "date_confirmed",
+            "date_cancelled",
+            "is_label_pending",
+            "is_acceptance_held",
+        )
+    ),
     "sale.rma.line": frozenset(("qty_settled",)),
 }
 

@@ -4,6 +4,7 @@ import base64
 import logging
 
 from markupsafe import Markup
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,6 +14,7 @@ from odoo.addons.sale_order_flow.lib.barcode import bars
 _logger = logging.getLogger(__name__)
 
 REPORT = "sale_rma_tasks.return_label_report"
+CRON = "sale_rma_tasks.sale_rma_cron_labels"
 CAN_PRINT = ("ok", "upgrade", "workers")  # states of wkhtmltopdf
 
 
@@ -30,6 +32,21 @@ class SaleRma(models.Model):
         " otherwise our own.",
     )
 
+    is_label_pending = fields.Boolean(
+        "Waits for Labels",
+        readonly=True,
+        copy=False,
+        help="Carriers are being asked for labels by a job.",
+    )
+    is_acceptance_held = fields.Boolean(
+        "Mail Waits for Labels",
+        readonly=True,
+        copy=False,
+        help="The mail that the return is accepted is sent with the carriers' labels.",
+    )
+
+    _label_pending_idx = models.Index("(id) WHERE is_label_pending")
+
     @api.depends("line_ids.policy_id")
     def _compute_is_label_given(self):
         for rma in self.filtered(lambda rma: not rma.date_confirmed):
@@ -41,6 +58,10 @@ class SaleRma(models.Model):
         """Tell whether the customer is to send goods with a label of ours. Hook."""
         self.ensure_one()
         return self.is_label_given and self.state == "confirmed"
+
+    def _has_labels(self):
+        """Tell whether the customer can print labels now."""
+        return self._needs_label() and not self.is_label_pending
 
     # --- Our own ---
 
@@ -105,19 +126,65 @@ class SaleRma(models.Model):
 
     # --- Those of carriers ---
 
+    def _queue_carrier_labels(self):
+        """Have a job ask the carriers who delivered the goods for labels: no one
+        outside is called before the return is saved."""
+        waiting = self.filtered(
+            lambda rma: rma._needs_label() and rma._get_receipts_to_label()
+        )
+        if waiting:
+            waiting.is_label_pending = True
+            self.env.ref(CRON)._trigger()
+
+    def _hold_acceptance(self):
+        """Send the mail that the return is accepted when its labels are here."""
+        self.filtered("is_label_pending").is_acceptance_held = True
+
+    def _get_receipts_to_label(self):
+        return self._get_open_receipts().filtered(
+            lambda receipt: (
+                receipt.return_id.carrier_id.can_generate_return
+                and not receipt.carrier_id
+            )
+        )
+
+    @api.model
+    def _cron_request_labels(self):
+        """Ask carriers for labels; what each has answered is kept at once, so that a
+        job that dies goes on with the next transfer."""
+        domain = [("is_label_pending", "=", True)]
+        waiting, cron = self.search(domain, order="id"), self.env["ir.cron"]
+        cron._commit_progress(remaining=len(waiting))
+        for rma in waiting:
+            if not rma.try_lock_for_update():
+                continue  # somebody works on it; the next job asks
+            rma.with_company(rma.company_id)._request_carrier_labels()
+            if not cron._commit_progress(1):
+                break
+
     def _request_carrier_labels(self):
-        """Let the carriers who delivered the goods make labels for the way back."""
-        for rma in self.filtered(lambda rma: rma._needs_label()):
-            for receipt in rma._get_open_receipts():
-                carrier = receipt.return_id.carrier_id
-                if carrier.can_generate_return and not receipt.carrier_id:
-                    rma._request_carrier_label(receipt, carrier)
+        """Ask the carriers of this return, then send the mail that waits for them."""
+        if self._needs_label():
+            for receipt in self._get_receipts_to_label():
+                self._request_carrier_label(receipt, receipt.return_id.carrier_id)
+                self.env["ir.cron"]._commit_progress()
+        is_held = self.is_acceptance_held
+        self.write({"is_label_pending": False, "is_acceptance_held": False})
+        if is_held and self.state == "confirmed":
+            self._tell_customer("confirmed")
 
     def _request_carrier_label(self, receipt, carrier):
         try:
-            receipt.carrier_id = carrier
-            receipt.print_return_label()
-        except UserError as error:
+            with self.env.cr.savepoint():
+                receipt.carrier_id = carrier
+                receipt.print_return_label()
+        except OperationalError:
+            raise  # the job is done again
+        except Exception as error:
+            # Whatever a carrier's program says must not hold up the mail of this return
+            # and the labels of others.
+            _logger.info("No label for %s", receipt.name, exc_info=True)
+            receipt.carrier_id = carrier  # its button asks once more
             words = self.env._(
                 "%(carrier)s has made no label, so the customer gets ours: %(reason)s",
                 carrier=carrier.name,

@@ -33,7 +33,7 @@ class SaleRma(models.Model):
                     line._drop_receipts(-difference)
             if missing:
                 rma._create_receipts(missing)
-            rma._request_carrier_labels()
+        self.sudo()._queue_carrier_labels()  # as above
 
     def _get_open_receipts(self):
         """Return the open transfers that bring goods into an own warehouse."""

@@ -1,4 +1,5 @@
 import re
+from contextlib import suppress
 from io import BytesIO
 from unittest.mock import patch
 
@@ -45,6 +46,15 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         self._run_tracking()
         return rma
 
+    def _ask_carriers(self):
+        """Do what the job does; nothing is committed."""
+        commit = patch.object(type(self.env["ir.cron"]), "_commit_progress")
+        with commit as committed:
+            committed.return_value = 60.0
+            self.env["sale.rma"]._cron_request_labels()
+        self._run_tracking()
+        return committed.call_count
+
     def _run_tracking(self):
         self.env.flush_all()
         self.env.cr.precommit.run()
@@ -65,10 +75,13 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         ]
         return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html)), sizes
 
-    def _mail(self, rma):
-        (message,) = rma.sudo().message_ids.filtered(
+    def _get_mails(self, rma):
+        return rma.sudo().message_ids.filtered(
             lambda one: "your return" in (one.subject or "")
         )
+
+    def _mail(self, rma):
+        (message,) = self._get_mails(rma)
         return message
 
     # --- Who gets one ---
@@ -220,6 +233,10 @@ class TestReturnLabel(ReturnMixin, HttpCase):
     def test_the_carrier_who_brought_it_makes_it(self):
         rma = self._accepted(carrier=self._carrier(self._make_label))
         receipt = rma.sudo()._get_transfers()
+        self.assertFalse(receipt.return_label_ids)
+        self.assertFalse(self._get_mails(rma))
+        self.assertNotIn("Print the label", self.url_open(rma.get_portal_url()).text)
+        self._ask_carriers()
         self.assertEqual(receipt.carrier_id.name, "Parcel Post")
         (label,) = rma.sudo()._get_carrier_labels()
         self.assertFalse(rma.sudo()._get_label_places())
@@ -234,15 +251,22 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         self.assertEqual(self.url_open(link).content, b"%PDF-1.4 of the carrier")
 
     def test_a_carrier_who_fails_is_named_and_ours_takes_its_place(self):
-        def fail(*_arguments):
-            raise UserError("No such account")  # pylint: disable=translation-required
+        # what carriers say, and what their programs do
+        for error in (UserError("No such account"), ValueError("No such account")):
+            with self.subTest(type(error)):
 
-        rma = self._accepted(carrier=self._carrier(fail))
-        receipt = rma.sudo()._get_transfers()
-        self.assertEqual(receipt.carrier_id.name, "Parcel Post")
-        self.assertTrue(receipt.is_return_picking)  # its button asks once more
-        self.assertIn("No such account", str(rma.message_ids.mapped("body")))
-        self.assertTrue(rma.sudo()._get_label_places())
+                def fail(*_arguments, error=error):
+                    raise error
+
+                rma = self._accepted(carrier=self._carrier(fail))
+                receipt = rma.sudo()._get_transfers()
+                self._ask_carriers()
+                self.assertEqual(receipt.carrier_id.name, "Parcel Post")
+                self.assertTrue(receipt.is_return_picking)  # its button asks once more
+                self.assertIn("No such account", str(rma.message_ids.mapped("body")))
+                self.assertTrue(rma.sudo()._get_label_places())
+                (sent,) = self._mail(rma).attachment_ids
+                self.assertIn(rma.name.encode(), sent.raw)
 
     def test_each_transfer_is_asked_for_once(self):
         asked = []
@@ -254,10 +278,45 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         carrier = self._carrier(make)
         rma = self._accepted(carrier=carrier, quantity=3.0)
         rma.line_ids.quantity = 2.0
+        self.assertFalse(asked)
+        self._ask_carriers()
+        self._ask_carriers()
         self.assertEqual(len(asked), 1)
         order = self._sell((self.other_goods, 2.0))
         order.picking_ids.carrier_id = carrier
         row = order._prepare_rma_lines()[0] | {"decision": "refund"}
         rma.sudo().line_ids = [Command.create(row)]
+        self._ask_carriers()
         self.assertEqual(len(asked), 2)
+        self.assertEqual(len(self._get_mails(rma)), 1)
         self.assertEqual(len(rma.sudo()._get_carrier_labels()), 2)
+
+    def test_a_job_that_dies_goes_on_where_it_was(self):
+        asked = []
+
+        def make(carrier, picking, *_arguments):
+            asked.append(picking)
+            if len(asked) == 2:
+                raise SystemExit
+            self._make_label(carrier, picking)
+
+        carrier = self._carrier(make)
+        rma = self._accepted(self._sell(), self._sell(), carrier=carrier)
+        with suppress(SystemExit):  # and what came before stays
+            self._ask_carriers()
+        self.assertFalse(self._get_mails(rma))
+        commits = self._ask_carriers()
+        self.assertEqual(len(asked), 3)
+        self.assertEqual(asked[1], asked[2])
+        self.assertEqual(commits, 3)  # at the beginning, for a label, at the end
+        self.assertEqual(len(self._mail(rma).attachment_ids), 2)
+
+    def test_who_cancels_meanwhile_is_sent_no_label(self):
+        asked = []
+        carrier = self._carrier(lambda _carrier, *picking: asked.append(picking))
+        rma = self._accepted(carrier=carrier)
+        rma.action_cancel()
+        self._ask_carriers()
+        self.assertFalse(asked)
+        self.assertFalse(rma.sudo().is_label_pending)
+        self.assertNotIn("accepted", str(self._get_mails(rma).mapped("subject")))
