@@ -6,6 +6,7 @@ from setup.demo.customers import WEB_LOGINS
 from setup.demo.records import PASSWORD, Place
 from setup.demo.sale_order_flow import STAFF
 
+RETURNER = WEB_LOGINS["shop_13"]  # a customer who has given something back
 DECISIONS = ("refund", "replace", "keep", False, "refuse", False)
 REASONS = ("broken", "wrong", "withdrawal", "unlike", "other", "withdrawal")
 
@@ -29,12 +30,8 @@ def places(demo):
     after_sales = STAFF["after_sales"][1], PASSWORD
     return [
         Place("After-sales: returns", *after_sales, "/odoo/returns"),
-        Place("Customer: give goods back", _web_login(), PASSWORD, "/my/returns"),
+        Place("Customer: give goods back", RETURNER, PASSWORD, "/my/returns"),
     ]
-
-
-def _web_login() -> str:
-    return next(iter(WEB_LOGINS.values()))
 
 
 def _make_policies(demo):

@@ -1,4 +1,4 @@
-"""A clerk settles a return over two orders with a dozen clicks at most."""
+"""After-sales settles a return over two orders with a dozen clicks at most."""
 
 import re
 
@@ -7,6 +7,9 @@ import pytest
 from setup.check.backend import Backend
 
 LOGIN = PASSWORD = "admin"  # of a database that was just made
+AAFKE = "aafke@clicks.example"
+AAFKES_PASSWORD = "Clicked-2026"
+ROLE = "after_sales"
 MOST = 12
 WIDE = {"width": 1366, "height": 768}
 PATIENCE = 120_000  # milliseconds: clicks are counted, not seconds
@@ -24,8 +27,27 @@ class Office:
     """What the house does before and beside: sell, deliver, charge, receive."""
 
     def __init__(self, server):
+        self.url = server.url
         self.admin = Backend(server.url, server.database, LOGIN, PASSWORD)
         self.call, self.press = self.admin.call, self.admin.press
+
+    def hire(self):
+        """Give the after-sales role to somebody who has no other right."""
+        (role,) = self.call(
+            "sale.user.role", "search_read", [("code", "=", ROLE)], ["group_ids"]
+        )
+        self.call(
+            "res.users",
+            "create",
+            {
+                "name": "Aafke",
+                "login": AAFKE,
+                "password": AAFKES_PASSWORD,
+                "standard_role_id": role["id"],
+                "group_ids": [[6, 0, role["group_ids"]]],
+            },
+        )
+        self.aafke = Backend(self.url, self.admin.db, AAFKE, AAFKES_PASSWORD)
 
     def sell(self, customer, *names):
         """Return the id of an order that is delivered and charged."""
@@ -38,7 +60,7 @@ class Office:
         }
         order = self.call("sale.order", "create", values)
         self.press("sale.order", "action_confirm", [order])
-        self.receive(self.read("sale.order", order, "picking_ids"))
+        self.receive(self.admin, self.read("sale.order", order, "picking_ids"))
         wizard = self.call(
             "sale.advance.payment.inv",
             "create",
@@ -57,35 +79,37 @@ class Office:
     def read(self, model, record_id, field):
         return self.call(model, "read", [record_id], [field])[0][field]
 
-    def receive(self, transfers):
-        self.press("stock.picking", "action_assign", transfers)
+    def receive(self, who, transfers):
+        who.press("stock.picking", "action_assign", transfers)
         for transfer in transfers:
             moves = self.read("stock.picking", transfer, "move_ids")
-            self.call("stock.move", "write", moves, {"quantity": 2.0, "picked": True})
-        self.press("stock.picking", "button_validate", transfers)
+            who.call("stock.move", "write", moves, {"quantity": 2.0, "picked": True})
+        who.press("stock.picking", "button_validate", transfers)
 
     def receive_return(self, rma):
-        """Take in what is expected, as the warehouse does."""
-        action = self.press("sale.rma", "action_view_transfers", [rma])
+        """Take in what is expected, as after-sales may."""
+        action = self.aafke.press("sale.rma", "action_view_transfers", [rma])
         domain = [*action["domain"], ("state", "not in", ("done", "cancel"))]
-        self.receive(self.call("stock.picking", "search", domain))
+        self.receive(self.aafke, self.aafke.call("stock.picking", "search", domain))
 
 
 @pytest.fixture
 def office(server):
-    return Office(server)
+    office = Office(server)
+    office.hire()
+    return office
 
 
 @pytest.fixture
-def clicks(page):
-    """The clicks on the page, as a list that grows."""
+def clicks(office, page):
+    """The clicks of after-sales on the page, as a list that grows."""
     found = []
     page.expose_function("countClick", lambda: found.append(page.url))
     page.set_viewport_size(WIDE)
     page.set_default_timeout(PATIENCE)
     page.goto("/web/login?redirect=/odoo")
-    page.fill("input[name=login]", LOGIN)
-    page.fill("input[name=password]", PASSWORD)
+    page.fill("input[name=login]", AAFKE)
+    page.fill("input[name=password]", AAFKES_PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".o_main_navbar")
     page.add_init_script(COUNT)

@@ -3,6 +3,7 @@
 from setup.demo.customers import WEB_LOGINS
 from setup.demo.order_money import CREDITED, NOT_PREPAID
 from setup.demo.sale_order_flow import STAFF
+from setup.demo.sale_rma_tasks import RETURNER
 from setup.demo.sales_rep_deferred_order import REPS
 from setup.testing.shots import Screen
 from tests.shots.actions import (
@@ -276,6 +277,13 @@ MONEY = [
 RETURNS = [
     Screen("returns", "/odoo/returns", ".o_view_controller", AFTER_SALES),
     Screen("return", "/odoo/returns", ".o_view_controller", AFTER_SALES, (FIRST,)),
+    *(
+        Screen(f"returns_{kind}", f"/odoo/returns?view_type={kind}", wait, AFTER_SALES)
+        for kind, wait in (
+            ("kanban", ".o_kanban_record"),
+            ("calendar", LOADED),  # phones show cards
+        )
+    ),
     office("return_policies", "sale_rma_tasks.sale_rma_policy_action"),
     office(
         "return_analysis",
@@ -283,13 +291,13 @@ RETURNS = [
         login=AFTER_SALES,
     ),
     office("task_mails", "sale_rma_tasks.project_task_notice_action", login="admin"),
-    Screen("my_returns", "/my/returns", ".o_portal_wrap", BUYER),
-    Screen("my_new_return", "/my/returns/new", ".o_portal_wrap", BUYER),
+    Screen("my_returns", "/my/returns", ".o_portal_wrap", RETURNER),
+    Screen("my_new_return", "/my/returns/new", ".o_portal_wrap", RETURNER),
     Screen(
         "my_return",
         "/my/returns",
         ".o_portal_my_doc_table, .alert",
-        BUYER,
+        RETURNER,
         (click(".o_portal_my_doc_table a", "h1"),),
     ),
     Screen("my_discussions", "/my/discussions", ".o_portal_wrap", BUYER),
