@@ -147,7 +147,9 @@ class DeliveryRoute(models.Model):
                 stops._do_transfers(receipts)
         except UserError as error:
             if len(receipts) == 1:
-                receipts.delivery_stop_id.transfer_problem = str(error)
+                stop = receipts.delivery_stop_id
+                said = [stop.transfer_problem or "", str(error)]
+                stop.transfer_problem = "\n".join(filter(None, said))
                 return
             for receipt in receipts:
                 self._do_receipts(receipt)
@@ -157,11 +159,14 @@ class DeliveryRoute(models.Model):
 
         Not those that are gone and whose transfer the office has still to do.
         """
-        for stop in self.stop_ids.filtered(
-            lambda stop: stop.is_visit and not stop.transfer_problem
-        ):
+        for stop in self.stop_ids.filtered("is_visit"):
             # as above
             left = stop.sudo()._open_transfers()
+            if stop.transfer_problem:
+                nothing = left.filtered(
+                    lambda one: not any(one.move_ids.mapped("picked"))
+                )
+                left = nothing if stop.kind in FETCHES else left.browse()
             left.write({"delivery_missed_stop_id": stop.id, "delivery_stop_id": False})
 
 

@@ -28,12 +28,21 @@ class StockMove(models.Model):
         if self.product_uom.compare(self.product_uom_qty, 0.0) < 0:
             return domain  # what is ordered less is taken from there
         # stops are the dispatcher's, whoever sells or picks
-        own_sudo = self.sudo().move_orig_ids.picking_id.delivery_stop_id
-        if own_sudo:
+        if own_sudo := self.sudo()._get_stop_of_steps():
             return [*domain, ("delivery_stop_id", "in", own_sudo.ids)]
         stops_sudo = self.env["delivery.stop"].sudo()
         aboard = stops_sudo._search([("route_id.state", "in", ON_ITS_WAY)])
         return [*domain, ("delivery_stop_id", "not in", aboard)]
+
+    def _key_assign_picking(self):
+        """What was picked for several stops at once is not put together."""
+        return (*super()._key_assign_picking(), self.sudo()._get_stop_of_steps())
+
+    def _get_stop_of_steps(self):
+        """Return the stops on which the steps in the house before this stand."""
+        return self.move_orig_ids.picking_id.filtered(
+            lambda step: step.picking_type_code == "internal"
+        ).delivery_stop_id
 
     def _assign_picking_post_process(self, new=False):
         result = super()._assign_picking_post_process(new=new)
@@ -77,6 +86,8 @@ class StockPicking(models.Model):
         done, step = self.browse(), self.backorder_id
         while step:
             done, step = done | step, step.backorder_id
+        if not done:
+            return False
         beside = (self.delivery_stop_id.picking_ids - self).move_ids
         before = beside.browse(beside._rollup_move_origs())
         return bool(done & before.picking_id)

@@ -29,10 +29,12 @@ class TestBoardMidday(RouteCase):
     def _bring(self, *stops):
         rows = [
             self._row(number, "outcome", stop, outcome="delivered")
-            | {"at": ARRIVED - 600 + 60 * number, "uid": f"phone-{stop.id}"}
+            | {"at": ARRIVED - 600 + 60 * number, "uid": f"phone-{stop.id:08}"}
             for number, stop in enumerate(stops, 1)
         ]
-        for answer in self._take(self.route, *rows):
+        answers = self._take(self.route, *rows)
+        self.assertEqual(len(answers), len(rows))
+        for answer in answers:
             self.assertEqual(answer["state"], "applied", answer["message"])
 
     def _new(self, name="New", **values):

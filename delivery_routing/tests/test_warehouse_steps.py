@@ -165,6 +165,20 @@ class TestWarehouseStepsOnTheWay(RouteCase):
         self.assertEqual(self._open(), waiting)
         self.assertEqual(waiting.move_ids.product_uom_qty, 2.0)
 
+    def test_what_is_picked_for_two_stops_at_once_stays_on_both(self):
+        route = self._begin_day(state="planned")
+        stop, first = self._stop_of(route, self.order), self._open()
+        route.state = "started"
+        self.order.order_line.product_uom_qty = 7.0
+        second = self._open() - first
+        for move in (first | second).move_ids:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+        (first | second)._action_done()
+        packs = self._open()
+        self.assertEqual(sorted(packs.move_ids.mapped("product_uom_qty")), [2.0, 5.0])
+        self.assertEqual(stop.picking_ids.move_ids.product_uom_qty, 5.0)
+        self.assertEqual(stop.weight, 50.0)
+
     def test_who_picks_while_the_courier_is_away_takes_nothing_off_his_route(self):
         route = self._begin_day()
         stop = self._stop_of(route, self.order)

@@ -235,7 +235,7 @@ def _ids(row: list[Segment]) -> ProductIds:
         for component in segment.elements[1:]
         if len(component) > 1 and component[0].strip()
     }
-    if kind in (*OURS, *THEIRS):
+    if number and kind in (*OURS, *THEIRS):
         kinds, number = kinds | {kind: number}, ""
     return ProductIds(
         sku=_first(kinds, OURS),

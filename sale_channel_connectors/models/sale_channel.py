@@ -235,15 +235,33 @@ class SaleChannel(models.Model):
                 f"{channel.name} ({channel.code})" if channel.code else channel.name
             )
 
-    @api.constrains("active")
-    def _check_no_default_is_archived(self):
-        archived = self.filtered(lambda channel: not channel.active)
+    def _prepare_sharing(self):
+        """Return what has to change so that all companies may use the channel.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        bound = {
+            name: False
+            for name, field in self._fields.items()
+            if field.type == "many2one"
+            and field.store
+            and field.check_company
+            and "company_id" in self[name]._fields
+            and field.comodel_name != "res.users"
+            and self[name].company_id
+        }
+        return {**bound, "company_id": False}
+
+    @api.constrains("active", "company_id", "channel_type")
+    def _check_defaults_stay(self):
+        """A default channel stays one that its companies may use."""
         # A channel may be the default of companies that the user does not see.
         companies_sudo = self.env["res.company"].sudo()
-        company = companies_sudo.search(
-            [("sale_channel_id", "in", archived.ids)], limit=1
-        )
-        if company:
+        companies_sudo = companies_sudo.search([("sale_channel_id", "in", self.ids)])
+        companies_sudo._check_sale_channel()
+        company = companies_sudo.filtered(lambda one: not one.sale_channel_id.active)
+        if company := company[:1]:
             raise ValidationError(
                 self.env._("Give %s another default channel first.", company.name)
             )

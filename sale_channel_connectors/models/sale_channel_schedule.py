@@ -82,7 +82,7 @@ class SaleChannel(models.Model):
     def _as_system(self):
         """Return the channels for work that is the schedule's, whoever causes it: a
         partner's call has no user of its own, and who pulls may not write orders."""
-        return self.with_user(SUPERUSER_ID).with_context(allowed_company_ids=None)
+        return self.with_env(self.env(user=SUPERUSER_ID, context={}, su=True))
 
     def _job_fetch(self, external_id):
         """Read one order as a job; a shop that is busy is asked again later.

@@ -148,29 +148,29 @@ class SaleChannel(models.Model):
         # Another worker sends them already; going on would mix up their order.
         if due.try_lock_for_update(allow_referencing=True) != due:
             return
-        due = due._leave_erased()
+        rest, due = due[SEND_AT_ONCE:], due[:SEND_AT_ONCE]._leave_erased()
         try:
             client = self._get_sender()
         except (ChannelError, UserError) as error:
             self._pause_sending(error, now + LATER)
             return
         with self._calling(client):
-            self._send_messages(due, client, now)
+            is_taken = self._send_messages(due, client, now)
+        if rest and is_taken:
+            self._send_soon()
 
     def _send_messages(self, due, client, now):
-        """Send one after the other, as far as the shop takes them."""
+        """Send one after the other; tell whether the shop takes more."""
         refused = 0
-        for number, message in enumerate(due, 1):
-            if number > SEND_AT_ONCE:
-                self._send_soon()
-                return
+        for message in due:
             if not self._send_message(message, client, now):
-                return
+                return False
             refused = refused + 1 if message.state == "failed" else 0
             if refused == MOST_REFUSED:
                 said = self.env._("%s messages in a row were refused.", refused)
                 self._pause_sending(said, now + LATER)
-                return
+                return False
+        return True
 
     def _get_due_messages(self, now):
         """Return what may be sent; of one order nothing overtakes what was before."""

@@ -13,14 +13,18 @@ class Website(models.Model):
 
     def write(self, vals):
         """Let the channel of a website that goes to another company be of both: orders
-        that are there keep it."""
+        that are there keep it. What it gave them of the one company it gives no more.
+        """
         result = super().write(vals)
         if vals.get("company_id"):
             # As in _make_channels.
             channels_sudo = self.env["sale.channel"].sudo()
-            own = channels_sudo.search([("website_id", "in", self.ids)])
-            moved = own.filtered(lambda one: one.company_id.id != vals["company_id"])
-            moved.company_id = False
+            own = channels_sudo.with_context(active_test=False).search(
+                [("website_id", "in", self.ids)]
+            )
+            for channel in own:
+                if channel.company_id.id != vals["company_id"]:
+                    channel.write(channel._prepare_sharing())
         return result
 
     def _make_channels(self):

@@ -57,8 +57,11 @@ class TestDefaultChannel(ChannelMixin, TransactionCase):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         desk = self._create_channel("custom", name="Desk", company_id=other.id)
         for channel in (desk, self.channel):  # of another company, of a shop
-            with self.assertRaisesRegex(ValidationError, self.company.name):
+            with self.assertRaises(ValidationError):  # and it is rolled back
                 self.company.sale_channel_id = channel
+        for values in ({"company_id": other.id}, {"channel_type": "unas"}):
+            with self.assertRaises(ValidationError):
+                self.office.write(values)
 
     def test_a_company_begins_with_a_channel_that_is_there(self):
         self.env["res.company"].search([]).sale_channel_id = self.env.ref(
@@ -71,6 +74,10 @@ class TestDefaultChannel(ChannelMixin, TransactionCase):
     def test_a_website_goes_to_another_company_with_its_channel(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         website = self.env["website"].create({"name": "Moved"})
+        channel = self.env["sale.channel"].search([("website_id", "=", website.id)])
+        channel.warehouse_id = self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
         before = self._order(website_id=website.id)
         website.company_id = other
         after = self.env["sale.order"].create(
@@ -82,6 +89,7 @@ class TestDefaultChannel(ChannelMixin, TransactionCase):
         )
         self.assertEqual(after.sale_channel_id.website_id, website)
         self.assertEqual(before.sale_channel_id, after.sale_channel_id)
+        self.assertFalse(channel.company_id or channel.warehouse_id)
 
     def test_a_default_channel_cannot_be_archived(self):
         with self.assertRaisesRegex(ValidationError, self.company.name):

@@ -66,6 +66,10 @@ _NEEDS = f"""
     WHERE move.product_id <> sold.product_id AND sold.product_uom_qty > 0
         AND move.origin_returned_move_id IS NULL AND move.rma_replaced_line_id IS NULL
         AND NOT {OUTSIDE.format("origin")} AND NOT EXISTS (
+            SELECT FROM stock_picking delivery
+            WHERE delivery.id = move.picking_id AND delivery.state = 'cancel'
+                AND delivery.backorder_id IS NULL
+        ) AND NOT EXISTS (
             SELECT FROM stock_move_move_rel chain
             JOIN stock_move former ON former.id = chain.move_orig_id
             WHERE chain.move_dest_id = move.id
@@ -91,8 +95,8 @@ _KITS = f"""
         JOIN product_product part ON part.id = move.product_id
         JOIN product_template template ON template.id = part.product_tmpl_id
         JOIN uom_uom part_unit ON part_unit.id = template.uom_id
-        WHERE move.sale_line_id IN (SELECT line_id FROM later)
-            AND move.product_id <> sold.product_id AND {_DONE}
+        WHERE move.bom_line_id IS NOT NULL AND move.product_id <> sold.product_id
+            AND {_DONE} AND (move.origin_returned_move_id IS NULL OR move.to_refund)
     ), counted AS (
         SELECT event.source, event.line_id, event.day, (
             SELECT min(floor(COALESCE(here.delivered, 0) / needs.need + 1e-6)
@@ -157,23 +161,24 @@ _MONEY = f"""
 
 # Each returns to the order's day what it took, and takes it off on its own day.
 _EVENTS = f"""
+    WITH goods AS ({{goods}}), money AS ({_MONEY})
     SELECT -(source * 4) AS id, line_id, NULL::timestamp AS day,
            -counted AS delivered, 0.0 AS invoiced, 0.0 AS amount_invoiced,
            0.0 AS ordered, 0.0 AS amount, 0.0 AS total, 0.0 AS taken_back
-    FROM ({{goods}}) goods
+    FROM goods
     UNION ALL
     SELECT -(source * 4 + 1), line_id, day, delivered, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    FROM ({{goods}}) goods
+    FROM goods
     UNION ALL
     SELECT -(source * 4 + 2), line_id, NULL, 0.0, counted, amount, 0.0, 0.0, 0.0, 0.0
-    FROM ({_MONEY}) money
+    FROM money
     UNION ALL
     SELECT -(source * 4 + 3), line_id, day, 0.0, -invoiced, -amount,
            CASE WHEN is_return THEN -invoiced ELSE 0.0 END,
            CASE WHEN is_return THEN -amount ELSE 0.0 END,
            CASE WHEN is_return THEN -total ELSE 0.0 END,
            CASE WHEN is_return THEN -invoiced * (1 - kept) ELSE 0.0 END
-    FROM ({_MONEY}) money
+    FROM money
 """
 
 _LINES = """(

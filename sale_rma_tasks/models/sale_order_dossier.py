@@ -14,12 +14,12 @@ class SaleOrder(models.Model):
         rmas = self._get_dossier_returns()
         # Each paper is asked for below with the rights of who prints.
         rmas_sudo = rmas.sudo()
-        transfers = rmas_sudo._get_all_transfers().filtered(
+        transfers = rmas_sudo._get_transfers().filtered(
             lambda transfer: transfer.state != "cancel"
         )
         notes = rmas_sudo.credit_note_ids.filtered(lambda move: move.state == "posted")
         labelled = rmas_sudo.filtered(
-            lambda rma: rma._needs_label() and rma._get_label_places()
+            lambda rma: rma._has_labels() and rma._get_label_places()
         )
         for report, records in (
             ("stock.report_deliveryslip", transfers),

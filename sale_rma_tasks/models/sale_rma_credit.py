@@ -93,7 +93,7 @@ class SaleRma(models.Model):
 
         The last part of an invoice line gives what rounding has left of it.
         """
-        own, unit = item.product_uom_id, line.uom_id
+        own, unit = item.product_uom_id, line._get_credit_unit()
         natural = item.price_subtotal * part / item.quantity
         scale = item._get_rma_rest(part, natural) / natural if natural else 1.0
         if abs(own.round(part) - part) < EXACT:
@@ -235,9 +235,10 @@ class SaleRmaLine(models.Model):
         self.ensure_one()
         sold = self.sale_line_id
         self._check_can_be_credited()
-        unit, left = self.uom_id, quantity
+        unit, left = self._get_credit_unit(), quantity
         if self._is_kit_part():
-            unit, left = sold.product_uom_id, sold._get_kits_to_credit(taken)
+            kits = sold._get_kits_to_credit(taken)
+            left = sold.product_uom_id._compute_quantity(kits, unit, round=False)
         left = self._leave_out_uncharged(left, unit, taken)
         result = []
         for item in sold._get_invoice_items():

@@ -15,6 +15,12 @@ class SaleRmaLine(models.Model):
             self.product_id != self.sale_line_id.product_id
         )
 
+    def _get_credit_unit(self):
+        """Return the unit in which what was charged is counted: that of the return, of
+        a kit that of the kit."""
+        kit = self.sale_line_id.product_id
+        return kit.uom_id if self._is_kit_part() else self.uom_id
+
     def _check_kits_are_whole(self):
         """Parts that never make a whole kit have no price.
 
@@ -91,7 +97,11 @@ class SaleOrderLine(models.Model):
 
     def _get_parts_per_kit(self):
         """Return how much of each part one kit has, in the part's unit, as the
-        deliveries were planned: {part: quantity}. `lib/report_sql.py` counts alike."""
+        deliveries were planned: {part: quantity}. `lib/report_sql.py` counts alike.
+
+        What was given up for good with its whole delivery was planned once more, if
+        at all: so it is with orders that were cancelled and confirmed again.
+        """
         self.ensure_one()
         result = {}
         moves = self.move_ids.filtered(
@@ -100,6 +110,7 @@ class SaleOrderLine(models.Model):
                 and not move.origin_returned_move_id
                 and not move.rma_replaced_line_id
                 and not move.location_id._is_outgoing()
+                and (move.picking_id.state != "cancel" or move.picking_id.backorder_id)
             )
         )
         # of deliveries in several steps, the first one

@@ -129,12 +129,15 @@ class SaleRma(models.Model):
     def _queue_carrier_labels(self):
         """Have a job ask the carriers who delivered the goods for labels: no one
         outside is called before the return is saved."""
+        # Whoever accepts returns sees no schedules; without one, ours is sent at once.
+        cron = self.env.ref(CRON, raise_if_not_found=False)
+        cron_sudo = cron and cron.sudo()
         waiting = self.filtered(
             lambda rma: rma._needs_label() and rma._get_receipts_to_label()
         )
-        if waiting:
+        if waiting and cron_sudo and cron_sudo.active:
             waiting.is_label_pending = True
-            self.env.ref(CRON)._trigger()
+            cron_sudo._trigger()
 
     def _hold_acceptance(self):
         """Send the mail that the return is accepted when its labels are here."""
@@ -153,10 +156,10 @@ class SaleRma(models.Model):
         """Ask carriers for labels; what each has answered is kept at once, so that a
         job that dies goes on with the next transfer."""
         domain = [("is_label_pending", "=", True)]
-        waiting, cron = self.search(domain, order="id"), self.env["ir.cron"]
-        cron._commit_progress(remaining=len(waiting))
+        waiting, cron = self.search(domain, order="id", limit=100), self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
         for rma in waiting:
-            if not rma.try_lock_for_update():
+            if not rma.try_lock_for_update(allow_referencing=True):
                 continue  # somebody works on it; the next job asks
             rma.with_company(rma.company_id)._request_carrier_labels()
             if not cron._commit_progress(1):
@@ -164,10 +167,14 @@ class SaleRma(models.Model):
 
     def _request_carrier_labels(self):
         """Ask the carriers of this return, then send the mail that waits for them."""
-        if self._needs_label():
-            for receipt in self._get_receipts_to_label():
-                self._request_carrier_label(receipt, receipt.return_id.carrier_id)
-                self.env["ir.cron"]._commit_progress()
+        asked = self.env["stock.picking"]
+        while self._needs_label() and (left := self._get_receipts_to_label() - asked):
+            self._request_carrier_label(left[0], left[0].return_id.carrier_id)
+            asked |= left[0]
+            self.env["ir.cron"]._commit_progress()
+            # what was locked is free now, and may be another's or not wanted any more
+            if not self.try_lock_for_update(allow_referencing=True):
+                return
         is_held = self.is_acceptance_held
         self.write({"is_label_pending": False, "is_acceptance_held": False})
         if is_held and self.state == "confirmed":
@@ -183,9 +190,12 @@ class SaleRma(models.Model):
         except Exception as error:
             # Whatever a carrier's program says must not hold up the mail of this return
             # and the labels of others.
-            _logger.info("No label for %s", receipt.name, exc_info=True)
+            is_told = isinstance(error, UserError)
+            level = logging.INFO if is_told else logging.ERROR
+            _logger.log(level, "No label for %s", receipt.name, exc_info=True)
             receipt.carrier_id = carrier  # its button asks once more
-            words = self.env._(
+            reader = self.user_id or self.company_id.partner_id
+            words = self.with_context(lang=reader.lang).env._(
                 "%(carrier)s has made no label, so the customer gets ours: %(reason)s",
                 carrier=carrier.name,
                 reason=str(error),

@@ -311,6 +311,23 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         self.assertEqual(commits, 3)  # at the beginning, for a label, at the end
         self.assertEqual(len(self._mail(rma).attachment_ids), 2)
 
+    def test_who_cancels_between_two_transfers_is_sent_one_label(self):
+        asked = []
+
+        def make(carrier, picking, *_arguments):
+            asked.append(picking)
+            rma.sudo().action_cancel()
+
+        rma = self._accepted(self._sell(), self._sell(), carrier=self._carrier(make))
+        self._ask_carriers()
+        self.assertEqual(len(asked), 1)
+
+    def test_without_a_schedule_ours_is_sent_at_once(self):
+        self.env.ref("sale_rma_tasks.sale_rma_cron_labels").active = False
+        rma = self._accepted(carrier=self._carrier(self._make_label))
+        self.assertFalse(rma.sudo().is_label_pending)
+        self.assertTrue(self._mail(rma).attachment_ids)
+
     def test_who_cancels_meanwhile_is_sent_no_label(self):
         asked = []
         carrier = self._carrier(lambda _carrier, *picking: asked.append(picking))

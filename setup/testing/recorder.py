@@ -107,7 +107,7 @@ def load_only(arguments: tuple[str, ...]) -> None:
     addons = {tag.lstrip("/").split("/")[0] for tag in tags}
     load = loader.get_test_modules
     loader.get_test_modules = lambda name: load(name) if name in addons else []
-    if "-i" not in arguments:
+    if not any(one.startswith("--addons-path") for one in arguments):
         OdooSuite.has_http_case = lambda self: False
 
 
@@ -178,7 +178,8 @@ def _keep_routes(kept: dict) -> None:
     generate = http._generate_routing_rules
 
     def generate_routing_rules(modules, nodb_only, converters=None):
-        key = (tuple(modules), nodb_only, frozenset(_subclasses(http.Controller)))
+        known = repr([http.Controller.children_classes.get(one) for one in modules])
+        key = (known, nodb_only, frozenset(_subclasses(http.Controller)))
         if key not in kept:
             kept[key] = list(generate(modules, nodb_only, converters))
         return iter(kept[key])

@@ -235,7 +235,7 @@ CALLING = [
     for name, told in (
         ("action_pull", "ok"),
         ("action_compare_days", "ok"),
-        ("action_test_connection", "ok"),
+        ("action_test_connection", "invalid"),  # it has no address
         ("action_forget_credentials", "ok"),
         ("action_renew_webhook", "ok"),
     )
@@ -295,6 +295,18 @@ CHANGING = [
             "unlink",
             "ok",
             lambda w: [[w.house.channel_rule]],
+        ),
+        (
+            "website",
+            "create",
+            "refused",
+            lambda w: [[{"name": "Another"}]],
+        ),
+        (
+            "website",
+            "write",
+            "refused",
+            lambda w: [[w.house.website], {"name": "Renamed"}],
         ),
         (
             "product.template",

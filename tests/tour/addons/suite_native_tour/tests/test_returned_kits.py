@@ -211,6 +211,42 @@ class TestReturnedKits(ReturnMixin, TransactionCase):
         rma.action_settle()
         self.assertEqual(rma.credit_note_ids.amount_untaxed, 300.0)
 
+    def test_one_kit_of_a_dozen_is_credited_as_a_kit(self):
+        """A twelfth is no quantity of a dozen, and parts may be kept by the hundred."""
+        hundred = self.env["uom.uom"].create(
+            {
+                "name": "Pack of 200",
+                "relative_factor": 200.0,
+                "relative_uom_id": self.env.ref("uom.product_uom_unit").id,
+            }
+        )
+        stool = self._create_product("Stool", is_storable=False)
+        seat = self._create_product("Seat", uom_id=hundred.id)
+        self._create_kit(stool, (seat, 1.0))
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self._sell_tables(stool, 1.0, dozen)
+        rma = self._return_kits(order, 1.0)
+        self._accept_and_receive(rma)
+        rma.action_settle()
+        self.assertEqual(rma.credit_note_ids.amount_untaxed, 100.0)
+        self.assertEqual(self._get_credits(rma), [(stool, 1.0)])
+
+    def test_an_order_that_was_confirmed_again_has_the_same_parts_per_kit(self):
+        order = self._create_order((self.table, 3.0))
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self._deliver(order)
+        self._pay(self._invoice(order))
+        order.date_order = SOLD
+        before = self._read_months(order)
+        rma = self._return_kits(order, 1.0)
+        self._accept_and_receive(rma)
+        rma.action_settle()
+        self.assertEqual(self._get_credits(rma), [(self.table, 1.0)])
+        months = self._read_months(order)
+        self.assertEqual(months["2026-01"], before["2026-01"])
+
     def test_the_stock_is_worth_what_it_was_worth(self):
         parts = self.leg | self.top | self.screw
         before = self._get_worth(parts)
