@@ -40,6 +40,18 @@ class TestLineRemoval(MoneyWorldMixin, SplitMixin, TransactionCase):
         )
         return wizard.action_remove()
 
+    def test_the_history_of_a_wallet_follows(self):
+        wallet = self._fill_wallet(self.customer, 110.0)
+        order = self._create_confirmed()
+        self.assertEqual((order.amount_total, wallet.points), (40.0, 0.0))
+        self.assertEqual(wallet.history_ids.used, 110.0)
+        line = order.order_line.filtered(
+            lambda one: one.product_id == self.products["a1"]
+        )
+        self._remove(line)
+        self.assertEqual((order.amount_total, wallet.points), (0.0, 60.0))
+        self.assertEqual(wallet.history_ids.used, 50.0)
+
     def _create_goods_order(self, quantity=5.0):
         order = self._create_order(self.goods, quantity)
         order.action_confirm()
