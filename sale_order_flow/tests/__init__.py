@@ -27,6 +27,7 @@ from . import test_wallet_race
 from . import test_lib_order_split
 from . import test_lib_sealing
 from . import test_order_rights
+from . import test_own_transfers
 from . import test_joint_invoice
 from . import test_order_split
 from . import test_order_split_rules

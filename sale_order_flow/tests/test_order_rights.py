@@ -222,16 +222,6 @@ class TestOwnOrders(RightsMixin, TransactionCase):
         with self.assertRaises(AccessError):
             self.order.stage_entry_ids.with_user(self.strict).read(["stage_id"])
 
-    def test_transfers_of_others_are_not_seen_but_in_the_warehouse(self):
-        orders = self.own | self.order | self.nobodys
-        orders.action_confirm()
-        self.assertTrue(self.own.picking_ids)
-        keeper = self._create_seller("strict_keeper", OWN, "stock.group_stock_user")
-        for user, seen in ((self.strict, self.own), (keeper, orders)):
-            transfers = self.env["stock.picking"].with_user(user)
-            found = transfers.search([("sale_id", "in", orders.ids)])
-            self.assertEqual(found, seen.picking_ids)
-
     def test_invoices_of_others_are_not_seen_but_in_accounting(self):
         self.goods.invoice_policy = "order"
         orders = self.own | self.order | self.nobodys
