@@ -43,6 +43,11 @@ class TestPaymentFee(FeeMixin, TransactionCase):
         self.order._choose_payment_method(self.card_method)
         self.assertEqual(self._pay().amount, 102.0)
 
+    def test_methods_that_nobody_offers_now_are_still_told(self):
+        self.card_method.active = False
+        self.env.invalidate_all()
+        self.assertEqual(self.fee.payment_method_ids, self.card_method)
+
     def test_payment_with_the_fee_of_another_method_is_refused(self):
         self.order._choose_payment_method(self.card_method)
         with self.assertRaisesRegex(ValidationError, "depends on the payment method"):

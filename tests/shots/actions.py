@@ -76,7 +76,7 @@ def press(name, wait):
     def action(page):
         button = page.locator(f"button[name={name}]").locator("visible=true")
         if not button.count():
-            page.click(".o_statusbar_buttons .dropdown-toggle, .o_cp_action_menus")
+            page.click(".o_statusbar_buttons .o-dropdown")
         button.first.click()
         page.wait_for_selector(wait)
 

@@ -199,7 +199,7 @@ ORDERS = [
         "/odoo/order-stages",
         ".o_kanban_record",
         CLERK,
-        own=".o_sale_order_flow_stages",
+        own=".o_sale_order_flow_stages article > div > div",
     ),
     Screen("order_notices", "/odoo/order-notices", ".o_list_view", CLERK),
     Screen("order_shipments", "/odoo/order-shipments", ".o_view_controller", CLERK),
