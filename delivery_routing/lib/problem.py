@@ -224,7 +224,11 @@ class Problem:
             for order in self.orders
             if order.takes_from is None and order.deliver != NO_LOAD
         )
-        return {who: waiting - aboard for who, aboard in self.aboard_of.items()}
+        # in the morning it is all of it for everybody: one set, not one for each
+        return {
+            who: waiting - aboard if aboard else waiting
+            for who, aboard in self.aboard_of.items()
+        }
 
     @cached_property
     def holder_of(self) -> dict[Hashable, Hashable]:

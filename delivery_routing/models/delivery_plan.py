@@ -121,6 +121,12 @@ class DeliveryPlan(models.Model):
             "other_warehouse_ids", "in", warehouses.ids
         )
 
+    def _loading_place_of(self, courier):
+        """Return where a courier loads on the day: at his own warehouse, or where he
+        was lent to."""
+        own = courier.warehouse_id
+        return own if own in self.warehouse_ids else self.warehouse_id
+
     @api.depends("stop_ids.route_id")
     def _compute_counts(self):
         for plan in self:

@@ -113,7 +113,11 @@ class DeliveryPlan(models.Model):
             [("warehouse_id", "=", order.warehouse_id.id)]
         )
         planned = {
-            plan_sudo.date: plan_sudo.courier_ids & everybody_sudo
+            plan_sudo.date: plan_sudo.courier_ids.filtered(
+                lambda courier, plan_sudo=plan_sudo: (
+                    plan_sudo._loading_place_of(courier) == order.warehouse_id
+                )
+            )
             for plan_sudo in plans_sudo
         }
         for date, load in loads.items():

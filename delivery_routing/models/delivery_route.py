@@ -67,9 +67,7 @@ class DeliveryRoute(models.Model):
     @api.depends("courier_id", "plan_id.warehouse_id", "plan_id.other_warehouse_ids")
     def _compute_warehouse_id(self):
         for route in self:
-            plan, own = route.plan_id, route.courier_id.warehouse_id
-            is_planned = own in plan.warehouse_ids
-            route.warehouse_id = own if is_planned else plan.warehouse_id
+            route.warehouse_id = route.plan_id._loading_place_of(route.courier_id)
 
     @api.depends("courier_id.name", "plan_id.date")
     def _compute_name(self):

@@ -58,10 +58,12 @@ class DeliveryStop(models.Model):
         help="What the customer has to sign or to give to the courier.",
     )
 
-    @api.depends("picking_ids.sale_id.delivery_papers")
+    @api.depends("kind", "picking_ids.sale_id.delivery_papers")
     def _compute_papers(self):
         for stop in self:
-            orders = stop.picking_ids.sale_id
+            # a vendor's goods may be bought for an order, its papers are not his
+            is_his = stop.kind != "pickup"
+            orders = stop.picking_ids.sale_id if is_his else self.env["sale.order"]
             lines = [
                 f"{order.name}: {order.delivery_papers}"
                 for order in orders

@@ -28,7 +28,7 @@ class StockMove(models.Model):
         if self.product_uom.compare(self.product_uom_qty, 0.0) < 0:
             return domain  # what is ordered less is taken from there
         # stops are the dispatcher's, whoever sells or picks
-        if own_sudo := self.sudo()._get_stop_of_steps():
+        if own_sudo := self.sudo()._get_steps_before().delivery_stop_id:
             return [*domain, ("delivery_stop_id", "in", own_sudo.ids)]
         stops_sudo = self.env["delivery.stop"].sudo()
         aboard = stops_sudo._search([("route_id.state", "in", ON_ITS_WAY)])
@@ -36,13 +36,14 @@ class StockMove(models.Model):
 
     def _key_assign_picking(self):
         """What was picked for several stops at once is not put together."""
-        return (*super()._key_assign_picking(), self.sudo()._get_stop_of_steps())
+        stops_sudo = self.sudo()._get_steps_before().delivery_stop_id
+        return (*super()._key_assign_picking(), stops_sudo)
 
-    def _get_stop_of_steps(self):
-        """Return the stops on which the steps in the house before this stand."""
+    def _get_steps_before(self):
+        """Return the transfers in the house that the goods come from."""
         return self.move_orig_ids.picking_id.filtered(
             lambda step: step.picking_type_code == "internal"
-        ).delivery_stop_id
+        )
 
     def _assign_picking_post_process(self, new=False):
         result = super()._assign_picking_post_process(new=new)
@@ -53,9 +54,7 @@ class StockMove(models.Model):
 
     def _take_place_of_steps(self):
         """Let a new transfer stand where the steps before it stand."""
-        steps = self.move_orig_ids.picking_id.filtered(
-            lambda step: step.picking_type_code == "internal"
-        )
+        steps = self._get_steps_before()
         if steps and self.picking_id._is_sent():
             self.picking_id._take_place_of(steps)
 
@@ -133,12 +132,14 @@ class StockPicking(models.Model):
         """What is still to be picked stays on the day while nobody has loaded there."""
         backorders = super()._create_backorder(backorder_moves)
         # as above
-        for rest_sudo in backorders.sudo():
-            step_sudo = rest_sudo.backorder_id
-            stop_sudo = step_sudo.delivery_stop_id
-            is_step = step_sudo.picking_type_code == "internal"
-            if is_step and stop_sudo and stop_sudo.route_id._may_be_planned():
-                rest_sudo.delivery_stop_id = stop_sudo
+        by_stop_sudo = backorders.sudo().grouped(
+            lambda rest: rest.backorder_id.delivery_stop_id
+        )
+        for stop_sudo, rests_sudo in by_stop_sudo.items():
+            if stop_sudo and stop_sudo.route_id._may_be_planned():
+                rests_sudo.filtered(
+                    lambda rest: rest.picking_type_code == "internal"
+                ).delivery_stop_id = stop_sudo
         return backorders
 
 

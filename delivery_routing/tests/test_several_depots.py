@@ -113,6 +113,13 @@ class TestSeveralDepots(PlanCase):
             load = self.env["delivery.plan"]._day_loads(order, [MONDAY])[MONDAY]
             self.assertEqual((load.doors, load.couriers), (doors, 1))
 
+    def test_a_courier_who_is_lent_loads_and_counts_where_he_helps(self):
+        plan = self._create_plan("2026-05-05", courier_ids=self.lea.ids)
+        self.assertEqual(plan._loading_place_of(self.lea), self.warehouse)
+        order = self._create_order(self._create_customer("New", FAR))
+        load = self.env["delivery.plan"]._day_loads(order, [plan.date])[plan.date]
+        self.assertEqual(load.couriers, 1)
+
     def test_a_warehouse_is_planned_once_a_date(self):
         with self.assertRaisesRegex(ValidationError, "North is planned"):
             self._create_plan(warehouse_id=self.north.id)

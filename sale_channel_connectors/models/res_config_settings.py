@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .res_company import BY_HAND
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -8,5 +10,5 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.sale_channel_id",
         readonly=False,
         domain="[('company_id', 'in', [company_id, False]),"
-        " ('channel_type', 'in', ['custom', 'phone', 'email'])]",
+        f" ('channel_type', 'in', {list(BY_HAND)})]",
     )

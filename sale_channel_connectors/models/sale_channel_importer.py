@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..lib import money
 
@@ -49,10 +49,9 @@ class SaleChannelImporter(models.AbstractModel):
             for key in _sources_of(remote)
         }
         new = {remote.number for remote in remotes}
-        earlier = guards.search(own & Domain("merged_from", "!=", False))
         merged |= {
             key: guard
-            for guard in earlier
+            for guard in guards.search(own & self._get_merged_domain(new))
             for key in new.intersection(guard.merged_from.splitlines())
         }
         if not merged:
@@ -64,10 +63,21 @@ class SaleChannelImporter(models.AbstractModel):
         )
         for source in sources:
             source.merged_into_id = merged[source.external_number]
-            order = source.order_id
-            if order.state != "cancel" and not self._has_left(order):
-                order.locked = False
-                order._action_cancel()
+        orders = sources.order_id.filtered(
+            lambda order: order.state != "cancel" and not self._has_left(order)
+        )
+        orders.locked = False
+        orders._action_cancel()
+
+    def _get_merged_domain(self, numbers):
+        """Return the domain of the orders that were merged from any of these."""
+        return Domain("merged_from", "!=", False) & Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "string_to_array(%s, E'\\n') && %s",
+                SQL.identifier(alias, "merged_from"),
+                sorted(numbers),
+            )
+        )
 
     def _add_guards(self, channel, new, orders):
         """Write down that the orders are here now.

@@ -172,8 +172,9 @@ class TestEditRight(RightsMixin, TransactionCase):
         self.assertTrue(self.order.order_line.filtered("is_downpayment"))
 
 
-@tagged("post_install", "-at_install")
-class TestOwnOrders(RightsMixin, TransactionCase):
+class OwnOrdersMixin(RightsMixin):
+    """A seller who sees his own orders only, and one order of his."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -181,6 +182,9 @@ class TestOwnOrders(RightsMixin, TransactionCase):
         cls.own = cls._create_order(cls.goods, user_id=cls.strict.id)
         cls.nobodys = cls._create_order(cls.goods, user_id=False)
 
+
+@tagged("post_install", "-at_install")
+class TestOwnOrders(OwnOrdersMixin, TransactionCase):
     def test_only_own_orders_are_seen(self):
         Order = self.env["sale.order"].with_user(self.strict)
         mine = self.own | self.order | self.nobodys

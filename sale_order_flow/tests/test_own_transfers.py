@@ -1,17 +1,10 @@
 from odoo.tests import TransactionCase, tagged
 
-from .test_order_rights import OWN, RightsMixin
+from .test_order_rights import OWN, OwnOrdersMixin
 
 
 @tagged("post_install", "-at_install")
-class TestOwnTransfers(RightsMixin, TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.strict = cls._create_seller("strict_seller", OWN)
-        cls.own = cls._create_order(cls.goods, user_id=cls.strict.id)
-        cls.nobodys = cls._create_order(cls.goods, user_id=False)
-
+class TestOwnTransfers(OwnOrdersMixin, TransactionCase):
     def test_transfers_of_others_are_not_seen_but_in_the_warehouse(self):
         orders = self.own | self.order | self.nobodys
         orders.action_confirm()
