@@ -36,6 +36,7 @@ class SaleChannelOrder(models.Model):
         help="The channel made one order of several; this one is not sent by itself.",
     )
     merged_from = fields.Text(
+        "Numbers It Was Merged From",
         readonly=True,
         help="The numbers there of what it was merged from, also of what is to come.",
     )
