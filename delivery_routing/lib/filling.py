@@ -1,6 +1,7 @@
 """Puts in who is left over after a search."""
 
 from collections.abc import Hashable, Iterable
+from functools import cached_property
 
 from .insertion import into_route, together
 from .plan import Plan, Route
@@ -18,9 +19,13 @@ class Filling:
     def __init__(self, problem: Problem, routes: Iterable[Route]):
         self.problem = problem
         self.routes = {route.courier: route for route in routes}
-        self.timings = {one.key: Timing(problem, one) for one in problem.couriers}
         self._full: dict[tuple, Route] = {}  # by courier and order: no room in that
         self._is_cut = False
+
+    @cached_property
+    def timings(self) -> dict[Hashable, Timing]:
+        """By courier; made when somebody is left over."""
+        return {one.key: Timing(self.problem, one) for one in self.problem.couriers}
 
     def fill(self, tries: int):
         """Put in who fits until nobody does, or so many ways are tried."""
