@@ -1,3 +1,4 @@
+import logging
 import re
 from contextlib import suppress
 from io import BytesIO
@@ -14,6 +15,7 @@ from ..models.sale_rma_label import REPORT
 from .common import ReturnMixin
 
 POINTS = 72 / 25.4  # of a millimetre
+LOGGER = "odoo.addons.sale_rma_tasks.models.sale_rma_label"
 
 
 @tagged("post_install", "-at_install")
@@ -252,7 +254,10 @@ class TestReturnLabel(ReturnMixin, HttpCase):
 
     def test_a_carrier_who_fails_is_named_and_ours_takes_its_place(self):
         # what carriers say, and what their programs do
-        for error in (UserError("No such account"), ValueError("No such account")):
+        for error, level in (
+            (UserError("No such account"), logging.INFO),
+            (ValueError("No such account"), logging.ERROR),
+        ):
             with self.subTest(type(error)):
 
                 def fail(*_arguments, error=error):
@@ -260,7 +265,9 @@ class TestReturnLabel(ReturnMixin, HttpCase):
 
                 rma = self._accepted(carrier=self._carrier(fail))
                 receipt = rma.sudo()._get_transfers()
-                self._ask_carriers()
+                with self.assertLogs(LOGGER, logging.INFO) as logs:
+                    self._ask_carriers()
+                self.assertEqual([one.levelno for one in logs.records], [level])
                 self.assertEqual(receipt.carrier_id.name, "Parcel Post")
                 self.assertTrue(receipt.is_return_picking)  # its button asks once more
                 self.assertIn("No such account", str(rma.message_ids.mapped("body")))

@@ -53,7 +53,7 @@ if "--test-tags" in sys.argv:
         __module__ = MODULE
         def test_page(self): pass
     pages = OdooSuite([TestPage("test_page")])
-    assert pages.has_http_case() == ("-i" in sys.argv)
+    assert pages.has_http_case() == ("--addons-path=more" in sys.argv)
 """
 FILE = "good_addon/tests/test_thing.py"
 
@@ -90,7 +90,7 @@ def test_every_kind_of_outcome(record):
     assert lines["TestThing::test_parts"]["detail"].count("AssertionError") == 2
 
 
-@pytest.mark.parametrize("more", [(), ("-i", "good_addon")])
+@pytest.mark.parametrize("more", [(), ("--addons-path=more",)])
 def test_nothing_is_loaded_that_no_test_needs(record, more):
     assert record(
         "test_good", ("--test-tags", "/good_addon/tests/test_thing.py", *more)
