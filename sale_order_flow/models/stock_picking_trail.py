@@ -24,3 +24,22 @@ class StockMove(models.Model):
         "weight",
         "packaging_uom_qty",
     )
+
+
+class StockMoveLine(models.Model):
+    """Which lots and packages went, from where to where."""
+
+    _name = "stock.move.line"
+    _inherit = ["stock.move.line", "document.trail.mixin"]
+
+    _trail_document = "picking_id"
+    _trail_kept_when = "OLD.state = 'done'"
+    # copies of what stands on the move, and what follows from the other columns
+    _trail_ignored = (
+        "company_id",
+        "date",
+        "is_entire_pack",
+        "package_history_id",
+        "quantity_product_uom",
+        "state",
+    )

@@ -45,4 +45,5 @@ from . import test_trail_deletion
 from . import test_trail_invoice
 from . import test_trail_mutations
 from . import test_trail_tampering
+from . import test_trail_transfer
 from . import test_trail_website
