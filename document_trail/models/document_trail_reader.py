@@ -118,7 +118,8 @@ class DocumentTrailReader(models.AbstractModel):
         )
         rows = self.env.execute_query(
             SQL(
-                "SELECT t.id, to_jsonb(t)::text, ARRAY[%s]::text[]"
+                # as JSON, for it is written several times as fast as jsonb
+                "SELECT t.id, row_to_json(t)::text, ARRAY[%s]::text[]"
                 " FROM %s AS t WHERE t.id = ANY(%s)",
                 empty,
                 SQL.identifier(model._table),

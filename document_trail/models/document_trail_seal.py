@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..lib import keys, seals
 
-BATCH = 500  # documents that are checked at once
+ENTRIES = 20_000  # that are checked at once, or those of one document
 PART = 5_000  # documents between two commits; each rewrites the files of seals once
 OVERLAP = timedelta(days=1)  # a transaction may have begun long before its commit
 
@@ -144,7 +144,7 @@ class DocumentTrailSeal(models.Model):
         self.due_count = self.document_count + left
         for start in range(0, len(documents), PART):
             part = documents[start : start + PART]
-            self._check_part([one[:2] for one in part])
+            self._check_part(part)
             self.position = part[-1][2]
             left -= len(part)
             cron = self.env["ir.cron"]
@@ -153,12 +153,11 @@ class DocumentTrailSeal(models.Model):
                 return
         self._finish()
 
-    def _check_part(self, documents):
-        """Verify some documents, and seal those that are whole."""
-        found = {}
-        for start in range(0, len(documents), BATCH):
-            part = documents[start : start + BATCH]
-            found |= self.env["document.trail.verify"]._verify(part)
+    def _check_part(self, part):
+        """Verify some documents that are due, and seal those that are whole."""
+        documents, found = [one[:2] for one in part], {}
+        for batch in self._get_batches(part):
+            found |= self.env["document.trail.verify"]._verify(batch)
         self._seal([one for one in documents if one not in found])
         checked = set(documents)
         broken = [row for row in self.broken or [] if tuple(row[:2]) not in checked]
@@ -170,6 +169,19 @@ class DocumentTrailSeal(models.Model):
                 "document_count": self.document_count + len(documents),
             }
         )
+
+    @api.model
+    def _get_batches(self, due):
+        """Yield (model, id) of documents that are due, as many as are checked at once."""
+        batch, entries = [], 0
+        for model, id_, _first, count in due:
+            if batch and entries + count > ENTRIES:
+                yield batch
+                batch, entries = [], 0
+            batch.append((model, id_))
+            entries += count
+        if batch:
+            yield batch
 
     def _finish(self):
         """Name damaged files too: what they had sealed is not known any more."""

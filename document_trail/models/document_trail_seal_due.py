@@ -12,7 +12,7 @@ class DocumentTrailSeal(models.Model):
     _inherit = "document.trail.seal"
 
     def _get_due(self):
-        """Return (model, id, first entry) of the documents that are left to check.
+        """Return (model, id, first entry, count) of the documents left to check.
 
         What changed, a thirtieth of the rest, what was broken the last time, and what
         was sealed and has no entries any more; those without entries come first.
@@ -26,11 +26,12 @@ class DocumentTrailSeal(models.Model):
         lost = self._get_without_entries(set(sealed) | again)
         known = {one[:2] for one in due}
         more = sorted((lost | again) - known)
-        return [(*one, 0) for one in more] + due
+        return [(*one, 0, 0) for one in more] + due
 
     @api.model
     def _get_documents(self, since=None, slice_=None, after=0):
-        """Return (model, id, first entry) of documents with a history, or a row.
+        """Return (model, id, first entry, count of entries) of documents with a
+        history, or a row.
 
         They come in the order in which their histories begin: what belongs together is
         checked together, and lines that are documents too are not read twice.
@@ -42,7 +43,7 @@ class DocumentTrailSeal(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT d.model, d.id, coalesce(min(e.id), 0) AS first FROM (
+                SELECT d.model, d.id, coalesce(min(e.id), 0), count(e.id) FROM (
                     SELECT document_model AS model, document_id AS id
                     FROM document_trail_entry
                     WHERE %(since)s IS NULL OR at > %(since)s

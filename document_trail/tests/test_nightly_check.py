@@ -80,7 +80,7 @@ class TestNightlyCheck(TrailCase):
         nights = range(30)
         due = [self.Seal._get_documents(self._now(), night) for night in nights]
         hits = [one for night in due for one in night if one[:2] == self.document]
-        self.assertEqual(hits, [(*self.document, 0)])
+        self.assertEqual(hits, [(*self.document, 0, 0)])
 
     def test_a_quiet_row_changed_past_the_triggers_is_found(self):
         self._night()
@@ -138,3 +138,16 @@ class TestNightlyCheck(TrailCase):
         self.assertFalse(run.is_running)
         self.assertEqual(run.document_count, run.due_count)
         self.assertEqual(len(given), run.due_count)
+
+    def test_histories_are_read_together_up_to_a_number_of_entries(self):
+        self.patch(document_trail_seal, "ENTRIES", 10)
+        due = [("res.partner", n, n, count) for n, count in enumerate((4, 6, 1, 30, 0))]
+        batches = [[id_ for _m, id_ in one] for one in self.Seal._get_batches(due)]
+        self.assertEqual(batches, [[0, 1], [2], [3], [4]])
+        counts = dict.fromkeys([self.document], 0)
+        for model, id_, _first, count in self.Seal._get_documents():
+            counts[model, id_] = count
+        domain = self.env["document.trail.entry"]._get_document_domain(self.partner)
+        entries = self.env["document.trail.entry"].search_count(domain)
+        self.assertEqual(counts[self.document], entries)
+        self.assertTrue(entries)

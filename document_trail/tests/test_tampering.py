@@ -236,7 +236,7 @@ class TestTampering(TrailCase):
             good.id,
         )
         run = self.env["document.trail.seal"]._get_running()
-        run._check_part([*self.documents, bad])
+        run._check_part([(*one, 0, 0) for one in (*self.documents, bad)])
         self.assertEqual((run.document_count, run.broken_count), (2, 1))
         self.assertIn("an entry was changed", run.broken_text)
         sealed, _damaged = run._read_seals([*self.documents, bad])
