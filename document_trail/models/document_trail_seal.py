@@ -172,7 +172,7 @@ class DocumentTrailSeal(models.Model):
 
     @api.model
     def _get_batches(self, due):
-        """Yield (model, id) of documents that are due, as many as are checked at once."""
+        """Yield the documents that are due, as many as are checked at once."""
         batch, entries = [], 0
         for model, id_, _first, count in due:
             if batch and entries + count > ENTRIES:

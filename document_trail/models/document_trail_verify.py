@@ -16,8 +16,8 @@ class DocumentTrailVerify(models.AbstractModel):
     def _verify(self, documents):
         """Return {(model, id): (reason, entry id or False)} of the broken documents."""
         self.env.flush_all()
-        # nothing that is read makes a cycle, and looking for cycles takes a sixth of the
-        # time; disabling_gc leaves it off after an error
+        # Nothing that is read makes a cycle, and looking for cycles takes a sixth of
+        # the time. disabling_gc would leave it off after an error.
         is_collecting = gc.isenabled()
         gc.disable()
         try:
