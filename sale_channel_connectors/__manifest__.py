@@ -1,7 +1,7 @@
 {
     "name": "Sale Channel Connectors",
     "summary": "Shops, EDI and public buyers: every order arrives once, to the cent",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Sales",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from . import formats, safe_json, shoprenter
 from .client import HttpClient, Page, Surroundings
-from .errors import BadDocument, Refused
+from .errors import BadDocument, Gone, Refused
 
 LIMIT = 200
 PER_SECOND = 2.5  # the shop allows 3
@@ -113,7 +113,7 @@ class ShoprenterClient(HttpClient):
         data = self._ask("GET", "orderExtend", params)
         rows = list(formats.split("shoprenter", data))
         if not rows or rows[0] == data:
-            raise Refused(f"The shop has no order {external_id} any more.")
+            raise Gone(f"The shop has no order {external_id} any more.")
         return rows[0]
 
     def set_status(self, external_id: str, status: str) -> None:
@@ -133,7 +133,7 @@ class ShoprenterClient(HttpClient):
             raise Refused("A Shoprenter shop takes invoices with an address only.")
         own = self._resource("orderExtend", {"innerId": external_id})
         if not self._has_invoice(own, number):
-            body = shoprenter.write_invoice(own, number, url)
+            body = shoprenter.write_invoice(own, number, url, is_refund=is_refund)
             self.change("POST", "orderInvoices", body)
 
     def _has_invoice(self, own: str, number: str) -> bool:

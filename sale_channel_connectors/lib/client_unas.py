@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from . import safe_xml, unas, unas_write
 from .client import HttpClient, Page, Surroundings
-from .errors import Refused, Throttled
+from .errors import Gone, Refused, Throttled
 from .safe_xml import local, text
 
 PAGE = 500
@@ -152,7 +152,7 @@ class UnasClient(HttpClient):
         body = unas_write.write_get_order(external_id)
         found = list(unas.split(self._ask("getOrder", body, is_list=False)))
         if not found:
-            raise Refused(f"The shop has no order {external_id} any more.")
+            raise Gone(f"The shop has no order {external_id} any more.")
         return found[0]
 
     def set_status(self, external_id: str, status: str) -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from . import formats, safe_json, woocommerce
 from .client import HttpClient, Page, Surroundings
-from .errors import BadDocument, Refused
+from .errors import BadDocument, Gone, Refused
 
+NOT_FOUND, NO_ORDER = 404, "shop_order_invalid_id"
 PER_PAGE = 100
 BATCH = 100
 
@@ -74,7 +75,13 @@ class WooCommerceClient(HttpClient):
             number += 1
 
     def fetch(self, external_id: str) -> bytes:
-        return self._ask("GET", f"orders/{int(external_id)}")
+        try:
+            return self._ask("GET", f"orders/{int(external_id)}")
+        except Refused as refused:
+            if refused.status == NOT_FOUND and NO_ORDER in str(refused):
+                said = f"The shop has no order {external_id} any more."
+                raise Gone(said) from refused
+            raise
 
     def set_status(self, external_id: str, status: str) -> None:
         body = woocommerce.write_status(status)

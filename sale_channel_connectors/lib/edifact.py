@@ -297,19 +297,22 @@ def _parts(row: list[Segment], mark: str, place: str) -> Iterator[Part]:
 def _charges(head: list[Segment], mark: str, place: str) -> Iterator[Line]:
     """Yield the allowances and charges of the whole order."""
     starts = [i for i, one in enumerate(head) if one.tag == "ALC"]
-    for index, start in enumerate(starts, 1):
-        group = head[start:]
-        amount = _amount(group[:6], mark, place, "23", "8", "204")
+    spans = itertools.pairwise([*starts, len(head)])
+    for index, (start, end) in enumerate(spans, 1):
+        group = head[start : min(end, start + 6)]
+        amount = _amount(group, mark, place, "23", "8", "204")
         if amount is None:
             continue
         is_charge = group[0].get(0) == "C"
         code = group[0].get(4)
         kind = "shipping" if code in FREIGHT else "fee"
+        tax = first(group, "TAX")
         yield Line(
             id=f"charge-{index}",
             kind=kind if is_charge else "discount",
             name=text_of(group[0].get(4, 3)) or code,
             amount=amount if is_charge else -amount,
+            tax_rate=percent_of(tax.get(4, 3), f"{place}/TAX") if tax else None,
         )
 
 

@@ -34,6 +34,10 @@ class Refused(ChannelError):
         self.status = status
 
 
+class Gone(Refused):
+    """The channel has no such order, or has it no more."""
+
+
 class Unavailable(ChannelError):
     """The channel did not answer, or failed by itself; asking again may help."""
 

@@ -13,6 +13,7 @@ from typing import Literal
 State = Literal["draft", "open", "shipped", "closed", "cancelled", "refunded"]
 LineKind = Literal["product", "shipping", "fee", "discount", "gift", "deposit"]
 Audience = Literal["buyer", "carrier", "internal"]
+MERGED, RETURNED = "merged from", "returned from"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,8 @@ class RemoteOrder:
     ``external_id`` is what the channel never gives to another order; ``number`` is
     what people there call it. ``version`` grows or changes with each change there.
     ``is_final`` is False as long as no order may be made of it (not paid yet, a
-    cart, a draft).
+    cart, a draft). ``refunds`` are single ones, each with its id; ``paid_back`` is the
+    sum so far of each payment, where a channel tells no single ones.
     """
 
     external_id: str
@@ -187,10 +189,16 @@ class RemoteOrder:
     references: tuple[tuple[str, str], ...] = ()
     parents: tuple[tuple[str, str], ...] = ()
     refunds: tuple[tuple[str, Decimal], ...] = ()
+    paid_back: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def is_final(self) -> bool:
         return self.state != "draft"
+
+    @property
+    def returned_from(self) -> str:
+        """The number of the order whose goods this one takes back; mostly none."""
+        return next((key for kind, key in self.parents if kind == RETURNED), "")
 
     def lines_of(self, *kinds: LineKind) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.kind in kinds)
@@ -200,8 +208,8 @@ class RemoteOrder:
 class Document:
     """What was read: a kind, and the orders in it.
 
-    Kinds with orders: ``order``, ``change``, ``cancel``. Others name what it is, so
-    that nothing is taken for an order by mistake, nor lost in silence.
+    Kinds with orders: ``order``, ``change``, ``cancel``, ``return``. Others name what
+    it is, so that nothing is taken for an order by mistake, nor lost in silence.
     """
 
     kind: str

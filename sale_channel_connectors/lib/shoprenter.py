@@ -363,9 +363,10 @@ def write_comment(text: str) -> dict:
     return {"comment": text}
 
 
-def write_invoice(order: str, number: str, url: str) -> dict:
+def write_invoice(order: str, number: str, url: str, *, is_refund: bool) -> dict:
     """Return the body of ``POST /orderInvoices``; the order by the shop's own id."""
-    said = {"invoiceId": number, "invoicePath": url, "invoiceType": "normal"}
+    kind = "correction" if is_refund else "normal"
+    said = {"invoiceId": number, "invoicePath": url, "invoiceType": kind}
     return said | {"order": {"id": order}}
 
 

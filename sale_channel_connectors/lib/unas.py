@@ -14,6 +14,8 @@ from lxml import etree
 from . import safe_json, safe_xml
 from .errors import BadDocument
 from .order import (
+    MERGED,
+    RETURNED,
     Address,
     Buyer,
     Delivery,
@@ -53,9 +55,9 @@ STATES = {
 }
 AUDIENCES = {"customer": "buyer", "customer_shipping": "carrier", "admin": "internal"}
 PARENTS = {
-    "MergedFrom": "merged from",
+    "MergedFrom": MERGED,
     "SeparatedFrom": "separated from",
-    "ReturnedFrom": "returned from",
+    "ReturnedFrom": RETURNED,
     "CopiedFrom": "copied from",
 }
 
@@ -74,9 +76,7 @@ def read(data: bytes, zone: tzinfo = ZONE) -> Document:
         return _orders(root, zone)
     if name == "Order":
         is_pushed = text(root, "Action") == "add"
-        return Document(
-            kind="order", orders=(order_of(root, zone, is_pushed=is_pushed),)
-        )
+        return _document((order_of(root, zone, is_pushed=is_pushed),))
     kinds = {"Login": "login", "Params": "request", "Products": "products"}
     kinds |= {"OrderStatuses": "status list", "Automatisms": "webhook request"}
     if name not in kinds:
@@ -134,7 +134,12 @@ def _orders(root, zone: tzinfo) -> Document:
         orders = tuple(order_of(one, zone, is_pushed=True) for one in elements)
     else:
         orders = tuple(order_of(one, zone) for one in elements)
-    return Document(kind="order", orders=orders)
+    return _document(orders)
+
+
+def _document(orders: tuple[RemoteOrder, ...]) -> Document:
+    is_return = len(orders) == 1 and bool(orders[0].returned_from)
+    return Document(kind="return" if is_return else "order", orders=orders)
 
 
 def order_of(element, zone: tzinfo = ZONE, *, is_pushed: bool = False) -> RemoteOrder:
@@ -146,6 +151,8 @@ def order_of(element, zone: tzinfo = ZONE, *, is_pushed: bool = False) -> Remote
         raise BadDocument("is missing", "Order/Key")
     place = f"Order[{external_id}]"
     status_type = text(element, "StatusType")
+    parents = _parents(element)
+    is_return = any(kind == RETURNED for kind, _key in parents)
     modified = moment_of(text(element, "DateMod"), zone, f"{place}/DateMod")
     return RemoteOrder(
         external_id=external_id,
@@ -157,20 +164,27 @@ def order_of(element, zone: tzinfo = ZONE, *, is_pushed: bool = False) -> Remote
         modified_at=modified,
         currency=text(element, "Currency").upper(),
         prices_include_tax=True,
-        totals=Totals(
-            gross=total_of(text(element, "SumPriceGross"), f"{place}/SumPriceGross")
-        ),
+        totals=_totals(element, place, is_return),
         buyer=_buyer(element),
         bill_to=_address(child(element, "Customer", "Addresses", "Invoice")),
         ship_to=_address(child(element, "Customer", "Addresses", "Shipping")),
-        lines=_lines(element, place),
+        lines=_lines(element, place, is_return),
         payment=_payment(element, zone, place),
         delivery=_delivery(element),
         coupons=tuple(filter(None, (text(element, "Coupon"),))),
         notes=_notes(element),
         references=_references(element),
-        parents=_parents(element),
+        parents=parents,
+        paid_back=_paid_back(element, place),
     )
+
+
+def _totals(element, place: str, is_return: bool) -> Totals:
+    said, place = text(element, "SumPriceGross"), f"{place}/SumPriceGross"
+    if not is_return:
+        return Totals(gross=total_of(said, place))
+    total = decimal_or_none(said, place)  # what comes back may be told below zero
+    return Totals(gross=None if total is None else abs(total))
 
 
 def _reference(element) -> str:
@@ -225,19 +239,20 @@ def _address(element) -> Address:
     )
 
 
-def _lines(element, place: str) -> tuple[Line, ...]:
+def _lines(element, place: str, is_return: bool) -> tuple[Line, ...]:
     items = children(child(element, "Items"), "Item")
     check_count(len(items), f"{place}/Items")
     return tuple(
-        _line(item, f"{place}/Item[{index}]", str(index))
+        _line(item, f"{place}/Item[{index}]", str(index), is_return)
         for index, item in enumerate(items, 1)
     )
 
 
-def _line(item, place: str, index: str) -> Line:
+def _line(item, place: str, index: str, is_return: bool) -> Line:
     own = text(item, "Id")
     kind = KINDS.get(own) or KINDS.get(text(item, "Sku")) or "product"
-    quantity = quantity_of(text(item, "Quantity") or "1", f"{place}/Quantity")
+    said = text(item, "Quantity") or "1"
+    quantity = quantity_of(said.lstrip("-") if is_return else said, f"{place}/Quantity")
     price = decimal_or_none(text(item, "PriceGross"), f"{place}/PriceGross")
     return Line(
         id=index,
@@ -279,6 +294,22 @@ def _payment(element, zone: tzinfo, place: str) -> Payment:
     )
 
 
+def _paid_back(element, place: str) -> tuple[tuple[str, Decimal], ...]:
+    """Return what of each payment was paid back so far; those that people noted down
+    share one id, and are told apart by their dates."""
+    sums: dict[str, Decimal] = {}
+    payments = child(element, "Payment", "Transactions")
+    for one in children(payments, "Transaction"):
+        said = text(one, "AmountRefund")
+        amount = decimal_or_none(said, f"{place}/Transaction/AmountRefund")
+        if amount:
+            names = [text(one, "Id")]
+            names += [text(one, "Date")] if names == ["manual"] else []
+            key = " ".join(names)
+            sums[key] = sums.get(key, Decimal(0)) + abs(amount)
+    return tuple(sums.items())
+
+
 def _delivery(element) -> Delivery:
     shipping = child(element, "Shipping")
     number = text(shipping, "PackageNumber")
@@ -303,6 +334,7 @@ def _references(element) -> tuple[tuple[str, str], ...]:
     names = ("InternalKey", "Type", "Referer", "VatCountryCode")
     found = [(name, text(element, name)) for name in names]
     found.append(("InvoiceNumber", text(element, "Invoice", "Number")))
+    found.append(("StornoNumber", text(element, "Storno", "Number")))
     return tuple((name, said) for name, said in found if said)
 
 

@@ -110,6 +110,16 @@ _MARKS = (
 )
 
 
+def id_of_deleted(data: bytes) -> str:
+    """Return the id of the order that a webhook calls deleted: it names nothing else.
+
+    :raise BadDocument: when it is no JSON
+    """
+    value = safe_json.parse(data)
+    is_only_id = isinstance(value, dict) and set(value) == {"id"}
+    return text_of(value["id"]) if is_only_id else ""
+
+
 def kind_of(value: dict) -> str:
     """Return what an object is, by the members that only it has."""
     return next(

@@ -24,6 +24,7 @@ from . import (
     sale_channel_delta,
     sale_channel_day,
     sale_channel_refund,
+    sale_channel_return,
     sale_channel_knock,
     sale_channel_unas_door,
     sale_channel_verdict,

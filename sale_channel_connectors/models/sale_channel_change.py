@@ -106,12 +106,23 @@ class SaleChannelImporter(models.AbstractModel):
     def _cancel(self, message, remote, guard):
         order = guard.order_id
         self._note(message, remote, guard)
+        self._give_up(order, message, self.env._("The channel has cancelled it."))
+        message._conclude("done", order_id=order.id)
+
+    def _cancel_deleted(self, guard):
+        """Cancel an order that its shop has no more, or ask about it."""
+        guard.is_cancelled = True
+        said = self.env._("The channel has deleted it.")
+        guard.order_id.message_post(body=said)
+        self._give_up(guard.order_id, guard.message_id, said)
+
+    def _give_up(self, order, message, said):
+        """Cancel an order of which nothing has left; else ask, in these words."""
         if self._has_left(order):
-            self._ask(order, message, self.env._("The channel has cancelled it."))
+            self._ask(order, message, said)
         elif order.state != "cancel":
             order.locked = False
             order._action_cancel()
-        message._conclude("done", order_id=order.id)
 
     def _has_left(self, order):
         """Tell whether it is too late to change the order without asking."""

@@ -231,7 +231,8 @@ class SaleChannel(models.Model):
             at = message.create_date.replace(tzinfo=UTC)
             for order in orders:
                 gone = self._is_cancelled_there("order", order)
-                if order.is_final and not order.is_test and not gone:
+                is_sold = order.is_final and not order.returned_from
+                if is_sold and not order.is_test and not gone:
                     at = (self.is_pulled and order.placed_at) or at
                     day = at.astimezone(self._get_zone()).date()
                     if day >= first:

@@ -51,10 +51,12 @@ class SaleChannel(models.Model):
     def _import_chunk(self, messages):
         messages.fetch(["payload", "state", "attempts"])
         read = self._read_messages(messages)
-        new, changed = self._sort_out(read)
+        returns = [(row[0], row[2]) for row in read if row[2].returned_from]
+        new, changed = self._sort_out([row for row in read if not row[2].returned_from])
         importer = self.env["sale.channel.importer"].with_company(self.company_id)
         importer._create_orders(self, new)
         importer._change_orders(self, changed)
+        importer._take_returns(self, returns)
         self.env.flush_all()
 
     def _read_messages(self, messages):

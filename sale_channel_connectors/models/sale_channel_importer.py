@@ -1,12 +1,19 @@
+import logging
+from datetime import timedelta
 from decimal import Decimal
+
+from psycopg2.errors import OperationalError
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
 from ..lib import money
+from ..lib.order import MERGED
 
-MERGED = "merged from"
+_logger = logging.getLogger(__name__)
+
+LATE = timedelta(hours=1)  # in which what came at the same moment is looked at again
 
 
 class SaleChannelImporter(models.AbstractModel):
@@ -28,6 +35,7 @@ class SaleChannelImporter(models.AbstractModel):
         prepared = self._prepare_orders(channel, known, remotes)
         orders = self.env["sale.order"].create([values for values, _gaps in prepared])
         self._take_over(channel, remotes, self._add_guards(channel, new, orders))
+        self._call_returns(channel, remotes)
         self._add_offers(channel, known.sold)
         gaps = [gaps for _values, gaps in prepared]
         self._judge(channel, new, orders, gaps)
@@ -54,10 +62,18 @@ class SaleChannelImporter(models.AbstractModel):
             for guard in guards.search(own & self._get_merged_domain(new))
             for key in new.intersection(guard.merged_from.splitlines())
         }
+        self._supersede(channel, merged)
+
+    def _supersede(self, channel, merged):
+        """Cancel orders that are here and not superseded yet.
+
+        :param dict merged: what they were merged into, by their numbers
+        :rtype: sale.channel.order
+        """
         if not merged:
-            return
-        sources = guards.search(
-            own
+            return self.env["sale.channel.order"]
+        sources = self.env["sale.channel.order"].search(
+            Domain("channel_id", "=", channel.id)
             & Domain("external_number", "in", list(merged))
             & Domain("merged_into_id", "=", False)
         )
@@ -68,6 +84,41 @@ class SaleChannelImporter(models.AbstractModel):
         )
         orders.locked = False
         orders._action_cancel()
+        return sources
+
+    @api.model
+    def _supersede_late(self):
+        """Look again at what was merged of late: where an order and what it was merged
+        from came in at the same moment, neither transaction has seen the other."""
+        since = fields.Datetime.now() - LATE
+        recent = self.env["sale.channel.order"].search(
+            [("merged_from", "!=", False), ("create_date", ">=", since)]
+        )
+        for channel, guards in recent.grouped("channel_id").items():
+            try:
+                with self.env.cr.savepoint():
+                    self.with_company(channel.company_id)._supersede_of(channel, guards)
+            except OperationalError:
+                raise
+            except Exception:  # one shop stops no other
+                _logger.exception("Merged orders of %s", channel.code)
+
+    def _supersede_of(self, channel, guards):
+        numbers = {
+            key: guard for guard in guards for key in guard.merged_from.splitlines()
+        }
+        for source in self._supersede(channel, numbers):
+            self._ask_about_left(source)
+
+    def _ask_about_left(self, source):
+        """Ask about goods of a source that have left, when what it was merged into is
+        on its way already."""
+        order, whole = source.order_id, source.merged_into_id
+        if order.state != "cancel":
+            said = self.env._(
+                "Goods of what it was merged from have left: %s", order.name
+            )
+            self._ask(whole.order_id, whole.message_id, said)
 
     def _get_merged_domain(self, numbers):
         """Return the domain of the orders that were merged from any of these."""

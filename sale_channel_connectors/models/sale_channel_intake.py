@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..lib import formats, money, unas
+from ..lib import formats, money, unas, woocommerce
 from ..lib.errors import BadDocument
 
-KINDS = {"order": "order", "change": "change", "cancel": "cancel"}
+KINDS = {"order": "order", "change": "change", "cancel": "cancel", "return": "refund"}
 TYPES_BY_CONTENT = {
     "application/json": ("woocommerce", "shoprenter"),
     "application/xml": ("unas", "ubl", "cxml"),
@@ -49,6 +49,10 @@ class SaleChannel(models.Model):
         is_unas = self.channel_type == "unas"
         if is_unas and data.lstrip()[:1] in (b"{", b"["):
             return list(unas.keys_of_hook(data))
+        if self.channel_type == "woocommerce" and (
+            deleted := woocommerce.id_of_deleted(data)
+        ):
+            return [deleted]
         orders = self._read_payload(data).orders
         return [one.number if is_unas else one.external_id for one in orders]
 

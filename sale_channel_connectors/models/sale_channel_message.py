@@ -86,6 +86,7 @@ class SaleChannelMessage(models.Model):
             ("unavailable", "No Answer There"),
             ("test", "Test Order"),
             ("not_final", "Not Placed Yet"),
+            ("no_order", "Its Order Is Not Here"),
             ("other_document", "No Order"),
             ("by_hand", "Ignored by a Person"),
         ],
@@ -98,6 +99,12 @@ class SaleChannelMessage(models.Model):
         "sale.order", readonly=True, index=True, ondelete="restrict"
     )
     amount = fields.Char(readonly=True, help="Total and currency as the channel said.")
+    waits_for = fields.Char(
+        "Waits for Order",
+        readonly=True,
+        index="btree_not_null",
+        help="The number there of the order that this is a return of.",
+    )
     payload = fields.Binary(readonly=True, attachment=False)
     payload_text = fields.Text("Content", compute="_compute_payload_text")
     missing_ids = fields.Many2many(

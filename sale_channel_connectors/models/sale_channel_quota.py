@@ -1,12 +1,16 @@
+import logging
 from collections import deque
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from psycopg2 import OperationalError
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ..lib.client_unas import HOUR, PLANS, Quota
+
+_logger = logging.getLogger(__name__)
 
 
 class SaleChannel(models.Model):
@@ -66,7 +70,7 @@ class SaleChannel(models.Model):
     @contextmanager
     def _calling(self, client=None):
         """Give a client, by default the shop's, and keep what it called, also if it was
-        in vain."""
+        in vain, and also if the transaction is."""
         client = client or self._get_client()
         is_lost = False
         try:
@@ -75,22 +79,37 @@ class SaleChannel(models.Model):
             is_lost = True
             raise
         finally:
-            if not is_lost:
-                self._keep_calls(getattr(client, "quota", None))
+            self._keep_calls(getattr(client, "quota", None), is_lost=is_lost)
 
-    def _keep_calls(self, quota):
+    def _keep_calls(self, quota, *, is_lost=False):
         if not quota or not quota.made:
             return
-        # As above.
-        self.env["sale.channel.knock"].sudo().create(
-            [
-                {
-                    "channel_id": self.id,
-                    "function": function,
-                    "is_list": is_list,
-                    "at": at.replace(tzinfo=None, microsecond=0),
-                    "moment": at.timestamp(),
-                }
-                for function, is_list, at in quota.made
-            ]
-        )
+        rows = [
+            {
+                "channel_id": self.id,
+                "function": function,
+                "is_list": is_list,
+                "at": at.replace(tzinfo=None, microsecond=0),
+                "moment": at.timestamp(),
+            }
+            for function, is_list, at in quota.made
+        ]
+        cr = self.env.cr
+        cr.postrollback.add(partial(_keep_anyway, self.env.registry, rows))
+        if not is_lost:
+            # As above.
+            self.env["sale.channel.knock"].sudo().create(rows)
+
+
+def _keep_anyway(registry, rows):
+    """Keep calls whose transaction was rolled back: the shop has counted them."""
+    try:
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            channel_ids = {row["channel_id"] for row in rows}
+            there = set(env["sale.channel"].browse(channel_ids).exists().ids)
+            env["sale.channel.knock"].create(
+                [row for row in rows if row["channel_id"] in there]
+            )
+    except OperationalError as error:  # what was rolled back says why, not this
+        _logger.warning("%s calls were not counted: %s", len(rows), error)

@@ -47,7 +47,19 @@ class SaleChannelRefund(models.Model):
         help="The channel's id of the order, and of the refund of it.",
     )
     amount = fields.Monetary(
-        readonly=True, help="What was paid back, with tax; positive."
+        readonly=True,
+        help="What is to be credited, with tax; positive. It is less than what was told"
+        " where other refunds of the order have it already.",
+    )
+    told_amount = fields.Monetary(
+        "Told", readonly=True, help="What the channel told, with tax; positive."
+    )
+    is_return = fields.Boolean(
+        readonly=True, help="Goods came back; the channel tells money on its own."
+    )
+    goods = fields.Json(
+        readonly=True,
+        help="What came back: product, quantity, and amount with tax of each row.",
     )
     move_id = fields.Many2one(
         "account.move", "Credit Note", readonly=True, index="btree_not_null"
@@ -69,30 +81,45 @@ class SaleChannelRefund(models.Model):
 
         :param list told: (remote order, sale order)
         """
+        told = list(told)
         rows = {
             f"{remote.external_id}/{refund}": {
                 "channel_id": channel.id,
                 "order_id": order.id,
                 "external_id": f"{remote.external_id}/{refund}",
                 "amount": float(abs(amount)),
+                "told_amount": float(abs(amount)),
             }
             for remote, order in told
             for refund, amount in remote.refunds
             if amount
         }
-        if not rows:
-            return
         # The importer may run for whoever handed the order in.
         refunds_sudo = self.sudo()
-        known = refunds_sudo.search(
-            [("channel_id", "=", channel.id), ("external_id", "in", list(rows))]
-        )
+        known = refunds_sudo
+        if rows:
+            known = refunds_sudo.search(
+                [("channel_id", "=", channel.id), ("external_id", "in", list(rows))]
+            )
         there = set(known.mapped("external_id"))
-        new = refunds_sudo.create(
-            [values for key, values in rows.items() if key not in there]
+        refunds_sudo._settle(
+            channel, [values for key, values in rows.items() if key not in there]
         )
-        for refund in new:
-            if channel.refund_policy == "task" or not refund._make_credit_note():
+        refunds_sudo._take_sums(
+            channel,
+            [
+                (order, f"{remote.external_id}/{payment}", amount, {})
+                for remote, order in told
+                for payment, amount in remote.paid_back
+            ],
+        )
+
+    def _settle(self, channel, rows):
+        """Make rows, and of each what its channel wants."""
+        for refund in self.create(rows):
+            if not refund.amount:
+                refund._note_covered()
+            elif channel.refund_policy == "task" or not refund._make_credit_note():
                 refund._ask()
 
     # --- Credit notes ---
@@ -186,14 +213,26 @@ class SaleChannelRefund(models.Model):
         self._add_rounding(move, line)
         return move
 
+    def _get_groups(self, invoice):
+        """Return amounts with tax by taxes: of what came back, else of the invoice."""
+        lines = invoice.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        taxes = {line.product_id.id: line.tax_ids for line in lines}
+        rows = [(row["product_id"], row["amount"]) for row in self.goods or ()]
+        is_known = all(product in taxes for product, _amount in rows)
+        if not is_known or not sum(amount for _product, amount in rows):
+            rows = [(line.product_id.id, line.price_total) for line in lines]
+        groups = {}
+        for product, amount in rows:
+            groups.setdefault(taxes[product], Decimal(0))
+            groups[taxes[product]] += money.exact(amount)
+        return groups
+
     def _get_parts(self, invoice):
         """Return (taxes, price) of the rows, whose sum with tax is the amount."""
         digits = self.currency_id.decimal_places
-        groups = {}
-        for line in invoice.invoice_line_ids:
-            if line.display_type == "product":
-                groups.setdefault(line.tax_ids, Decimal(0))
-                groups[line.tax_ids] += money.exact(line.price_total)
+        groups = self._get_groups(invoice)
         whole, amount = sum(groups.values()), money.exact(self.amount)
         parts, left = [], amount
         for number, (taxes, gross) in enumerate(groups.items(), 1):

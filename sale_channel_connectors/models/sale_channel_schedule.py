@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..lib.errors import Throttled, Unavailable
+from ..lib.errors import Gone, Throttled, Unavailable
 from .sale_channel import PULLED
 from .sale_channel_message import CHUNK
 
@@ -92,6 +92,8 @@ class SaleChannel(models.Model):
         """
         try:
             self._fetch(external_id)
+        except Gone:
+            self._note_gone(external_id)
         except Throttled as error:
             self._note_throttled(error, fields.Datetime.now())
             self._pull_soon()
@@ -99,6 +101,15 @@ class SaleChannel(models.Model):
             raise RetryableJobError(str(error), seconds=60) from error
         except UniqueViolation as error:  # a pull has kept it at this moment
             raise RetryableJobError(str(error), seconds=5) from error
+
+    def _note_gone(self, key):
+        """Take an order that the shop has deleted for one that it has cancelled."""
+        name = "external_number" if self.channel_type == "unas" else "external_id"
+        guards = self.env["sale.channel.order"].search(
+            [("channel_id", "=", self.id), (name, "=", key)], limit=1
+        )
+        for guard in guards.filtered(lambda one: not one.is_cancelled):
+            self.env["sale.channel.importer"]._cancel_deleted(guard)
 
     def _job_pull(self):
         """Pull as a job. Failures are on the channel, the schedule tries again."""
@@ -121,6 +132,7 @@ class SaleChannel(models.Model):
     @api.model
     def _cron_process(self):
         """Import what came in and was left: each channel's in a job of its own."""
+        self.env["sale.channel.importer"]._supersede_late()
         model = self.env["sale.channel.message"]
         if not self._is_without_jobs():
             groups = model._read_group(TO_IMPORT, ["channel_id"])

@@ -7,7 +7,7 @@ from odoo import models
 from odoo.fields import Command
 
 from ..lib import money
-from .sale_channel_importer import MERGED
+from ..lib.order import MERGED
 
 _logger = logging.getLogger(__name__)
 

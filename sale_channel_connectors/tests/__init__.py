@@ -26,6 +26,7 @@ from . import (
     test_refunds,
     test_replay,
     test_replies,
+    test_returned,
     test_told_anew,
     test_unas_door,
     test_urls,

@@ -87,6 +87,24 @@ class TestOtherShopsAreTold(OutgoingMixin, TransactionCase):
             channel._send()
         self.assertEqual(set(self._told(channel).mapped("state")), {"done"})
 
+    def test_calls_of_what_is_rolled_back_are_counted(self):
+        channel = self._create_channel(
+            "unas", code="unas", api_key="abc123", is_private_allowed=True
+        )
+        shop = simulator("unas").UnasShop(now=lambda: self.now)
+        shop.put("<Order><Key>U1</Key></Order>")
+        self.env.flush_all()
+        with shop, self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            own = channel.with_env(self.env(cr=cr))
+            own.base_url = f"{shop.url}/shop"
+            with own._calling() as client:
+                client.fetch("U1")
+            cr.rollback()
+        calls = channel._get_quota().calls
+        self.assertEqual(len(calls["getOrder", False]), 1)
+        self.assertEqual(len(calls["login", False]), 1)
+        self.assertFalse(channel.base_url)
+
     def test_shoprenter_sees_status_and_tracking(self):
         channel = self._create_channel(
             "shoprenter",

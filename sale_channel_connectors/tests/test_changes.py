@@ -1,7 +1,9 @@
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 
+from ..lib.errors import Refused
 from .common import ChannelMixin
+from .shop import ShopMixin, UnasShopMixin
 
 
 @tagged("post_install", "-at_install")
@@ -161,3 +163,44 @@ class TestChanges(ChannelMixin, TransactionCase):
     def test_an_order_of_a_channel_cannot_be_deleted(self):
         with self.assertRaises(UserError):
             self.order.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestDeleted(ShopMixin, TransactionCase):
+    """What a WooCommerce shop deletes, it has cancelled."""
+
+    settings = {"is_told": True}
+
+    def test_it_is_cancelled_here_and_the_shop_is_not_told(self):
+        order = self._receive(self._woo(1)).order_id
+        order.action_confirm()
+        hinted = self.channel._read_hint(b'{"id": 1}')
+        self.assertEqual(hinted, ["1"])
+        for _time in range(2):
+            self.channel._job_fetch("1")
+        self.assertEqual(order.state, "cancel")
+        self.assertIn("deleted", order.message_ids[0].body)
+        events = self.channel.message_ids.mapped("event")
+        self.assertNotIn("cancelled", events)
+        self.channel._job_fetch("2")  # one that never was here
+
+    def test_a_shop_that_is_not_there_at_all_has_deleted_nothing(self):
+        order = self._receive(self._woo(1)).order_id
+        self.channel.base_url += "/elsewhere"
+        with self.assertRaises(Refused):
+            self.channel._job_fetch("1")
+        self.assertNotEqual(order.state, "cancel")
+
+
+@tagged("post_install", "-at_install")
+class TestDeletedUnas(UnasShopMixin, TransactionCase):
+    """What a Unas shop deletes after it was invoiced is asked about."""
+
+    def test_it_is_asked_about(self):
+        order = self._sell()
+        self.shop.orders.clear()
+        for _time in range(2):
+            self.channel._job_fetch("U-1")
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(len(order.activity_ids), 1)
+        self.assertIn("deleted", order.activity_ids.note)

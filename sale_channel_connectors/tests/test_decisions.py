@@ -1,6 +1,7 @@
 import time
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
@@ -146,6 +147,37 @@ class TestDecisions(ChannelMixin, TransactionCase):
         self.assertIn(first.name, message.error)
         self.assertEqual(message.order_id.state, "draft")
         self.assertEqual(first.state, "sale")
+
+    def _arrive_at_once(self, unas, has_left=False):
+        """Let an order and what it was merged from come in two transactions of which
+        neither sees the other; return both orders."""
+        importer = self.env["sale.channel.importer"]
+        with patch.object(type(importer), "_take_over", lambda *_arguments: None):
+            source = self._receive(self._unas_order("U-1"), channel=unas).order_id
+            if has_left:
+                source.picking_ids.move_ids.write({"quantity": 1, "picked": True})
+                source.picking_ids.button_validate()
+            whole = self._receive(self._merge("U-1"), channel=unas).order_id
+        self.assertEqual((source + whole).mapped("state"), ["sale", "sale"])
+        return source, whole
+
+    def test_what_came_at_the_same_moment_is_sent_once_too(self):
+        unas = self._create_channel("unas", is_auto_confirmed=True)
+        source, whole = self._arrive_at_once(unas)
+        self._run_process_cron()
+        self.assertEqual((source + whole).mapped("state"), ["cancel", "sale"])
+        self.assertEqual(whole.channel_order_ids.merged_ids.order_id, source)
+        self._run_process_cron()
+        self.assertFalse((source + whole).activity_ids)
+
+    def test_what_has_left_at_that_moment_is_asked_about_once(self):
+        unas = self._create_channel("unas", is_auto_confirmed=True)
+        source, whole = self._arrive_at_once(unas, has_left=True)
+        self._run_process_cron()
+        self._run_process_cron()
+        self.assertEqual((source + whole).mapped("state"), ["sale", "sale"])
+        self.assertEqual(len(whole.activity_ids), 1)
+        self.assertIn(source.name, whole.activity_ids.note)
 
     # --- The address for webhooks ---
 

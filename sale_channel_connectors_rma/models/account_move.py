@@ -12,14 +12,16 @@ class AccountMove(models.Model):
         )
         refunds = self.rma_id.channel_refund_ids.filtered(
             lambda refund: (
-                refund.currency_id == self.currency_id and refund.move_id <= notes
+                refund.currency_id == self.currency_id
+                and refund.move_id <= notes
+                and not refund.is_return  # goods, whose money is told on its own
             )
         )
-        left = sum(refunds.mapped("amount"))
+        left = sum(refunds.mapped("told_amount"))
         paid = dict.fromkeys(notes, 0.0)
         for refund in refunds.filtered("move_id"):
             note = refund.move_id
-            part = min(refund.amount, note.amount_total - paid[note])
+            part = min(refund.told_amount, note.amount_total - paid[note])
             paid[note] += part
             left -= part
         for note in notes.sorted("id"):

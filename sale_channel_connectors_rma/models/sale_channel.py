@@ -21,3 +21,6 @@ class SaleChannel(models.Model):
         "Status When a Return Is Refused",
         help="The shop's own word or id. Nothing is told when it is empty.",
     )
+
+    def _takes_open_returns(self):
+        return self.refund_policy == "return" or super()._takes_open_returns()

@@ -88,6 +88,8 @@ class SaleChannelRefund(models.Model):
         """Return the values of the lines: all to be refunded when all was paid back,
         the one whose price it is, else all for a person to decide."""
         rows = self.order_id._prepare_rma_lines()
+        if told := self._prepare_told_lines(rows):
+            return told
         prices = [self._get_gross(row) for row in rows]
         if not self.currency_id.compare_amounts(sum(prices), self.amount):
             return [row | {"decision": "refund"} for row in rows]
@@ -97,6 +99,20 @@ class SaleChannelRefund(models.Model):
             if (quantity := self._get_quantity_for(row, price))
         ]
         return found if len(found) == 1 else rows
+
+    def _prepare_told_lines(self, rows):
+        """Return the lines of the goods that the channel says come back."""
+        told = {}
+        for row in self.goods or ():
+            product = row["product_id"]
+            told[product] = told.get(product, 0.0) + row["quantity"]
+        found = []
+        for row in rows:
+            quantity = min(told.get(row["product_id"], 0.0), row["quantity"])
+            if quantity > 0:
+                told[row["product_id"]] -= quantity
+                found.append(row | {"quantity": quantity, "decision": "refund"})
+        return found
 
     def _get_gross(self, row):
         """Return what a line's goods have cost with tax."""
@@ -116,16 +132,28 @@ class SaleChannelRefund(models.Model):
         is_it = not self.currency_id.compare_amounts(price * count / whole, self.amount)
         return count if 0 < count <= whole and is_it else 0
 
+    def _note_covered(self):
+        """Belong to the return of the order where there is one."""
+        result = super()._note_covered()
+        if self.channel_id.refund_policy == "return":
+            self.rma_id = self.order_id.rma_ids.sorted("id")[-1:]
+        return result
+
     def _tell_return(self):
-        self.rma_id.message_post(
-            body=self.env._(
-                "%(channel)s paid back %(amount)s (%(refund)s).",
-                channel=self.channel_id.name,
-                amount=self.currency_id.format(self.amount),
-                refund=self.external_id,
-            ),
-            subtype_xmlid="mail.mt_note",
-        )
+        values = {
+            "channel": self.channel_id.name,
+            "amount": self.currency_id.format(self.amount),
+            "refund": self.external_id,
+        }
+        if self.is_return:
+            said = self.env._(
+                "%(channel)s takes back goods of %(amount)s (%(refund)s).", **values
+            )
+        else:
+            said = self.env._(
+                "%(channel)s paid back %(amount)s (%(refund)s).", **values
+            )
+        self.rma_id.message_post(body=said, subtype_xmlid="mail.mt_note")
 
     # --- When the return ends ---
 

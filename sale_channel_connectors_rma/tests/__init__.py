@@ -1,1 +1,1 @@
-from . import test_channel_returns
+from . import test_channel_returns, test_unas_returns

@@ -353,6 +353,9 @@ def test_shoprenter_gets_each_invoice_once(shoprenter):
     first, second = (shoprenter.orders[one]["id"] for one in ("1", "2"))
     assert kept == [(first, "INV/1"), (first, "INV/2"), (second, "INV/1")]
     assert shoprenter.invoices[0]["invoicePath"] == pdf["url"]
+    shoprenter.client.set_invoice("1", "RINV/1", **pdf | {"is_refund": True})
+    kinds = [one["invoiceType"] for one in shoprenter.invoices]
+    assert kinds == ["normal", "normal", "normal", "correction"]
     with pytest.raises(errors.Refused, match="with an address"):
         shoprenter.client.set_invoice("1", "INV/3", is_refund=False)
 

@@ -33,9 +33,32 @@ class UnasShop(Simulator):
         """Add or replace an order; its change is dated now, unless it says when."""
         order = ElementTree.fromstring(xml)
         if order.find("DateMod") is None:
-            stamp = ElementTree.SubElement(order, "DateMod")
-            stamp.text = f"{self.now().astimezone(ZONE):%Y.%m.%d %H:%M:%S}"
+            self._touch(order)
         self.orders[order.findtext("Key")] = order
+
+    def give_back(self, key: str, own: str, xml: str, *, status="close_ok") -> None:
+        """Add the order by which goods of another come back; both name each other."""
+        order, source = ElementTree.fromstring(xml), self.orders[key]
+        _node(order, "Key").text, _node(order, "StatusType").text = own, status
+        _node(order, "Info", "ReturnedFrom", "Key").text = key
+        self.orders[own] = order
+        _node(source, "Info", "ReturnedTo", "Key").text = own
+        self._touch(order)
+        self._touch(source)
+
+    def pay_back(self, key: str, amount: str) -> None:
+        """Say what of an order's card payment was paid back so far."""
+        order = self.orders[key]
+        paid = _node(order, "Payment", "Transactions", "Transaction")
+        _node(paid, "Id").text = "9001"
+        _node(paid, "Status").text = "finish"
+        _node(paid, "Amount").text = order.findtext("SumPriceGross")
+        _node(paid, "AmountRefund").text = amount
+        self._touch(order)
+
+    def _touch(self, order) -> None:
+        stamp = _node(order, "DateMod")
+        stamp.text = f"{self.now().astimezone(ZONE):%Y.%m.%d %H:%M:%S}"
 
     # --- Answers ---
 
@@ -132,8 +155,7 @@ class UnasShop(Simulator):
             if (old := order.find(node.tag)) is not None:
                 order.remove(old)
             order.append(node)
-        stamp = order.find("DateMod")
-        stamp.text = f"{self.now().astimezone(ZONE):%Y.%m.%d %H:%M:%S}"
+        self._touch(order)
 
     def _set_stock(self, body) -> Answer:
         def keep(sku, product):
@@ -169,6 +191,14 @@ class UnasShop(Simulator):
             if sku in (None, one)
         ]
         return _xml(f"<Products>{''.join(rows)}</Products>")
+
+
+def _node(element, *path: str):
+    """Return the node at a path, new where it is missing."""
+    for name in path:
+        found = element.find(name)
+        element = ElementTree.SubElement(element, name) if found is None else found
+    return element
 
 
 def _changed(order) -> int:

@@ -44,8 +44,11 @@ class WooCommerceShop(Simulator):
 
     def knock(self, order_id: int) -> list[int]:
         """Call every hook with an order, signed; return the statuses."""
-        body = json.dumps(self.orders[order_id]).encode()
-        return [self._deliver(url, secret, body) for url, secret in self.hooks]
+        return [self.knock_at(url, secret, order_id) for url, secret in self.hooks]
+
+    def knock_at(self, url: str, secret: str, order_id: int) -> int:
+        """Call one address with an order, signed; return the status."""
+        return self._deliver(url, secret, json.dumps(self.orders[order_id]).encode())
 
     def _deliver(self, url: str, secret: str, body: bytes) -> int:
         digest = hmac.new(secret.encode(), body, hashlib.sha256).digest()
