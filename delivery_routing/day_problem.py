@@ -266,6 +266,7 @@ class DayProblem:
             latitude, longitude = list(self._places)[self._depots[warehouse.id]]
             values |= {
                 "partner_id": warehouse.partner_id.id,
+                "address": warehouse.partner_id._delivery_address(),
                 "latitude": latitude,
                 "longitude": longitude,
                 "precision": "house",

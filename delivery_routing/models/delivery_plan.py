@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.sale_order_flow.serializing import serialize
+
 from ..day_problem import DayProblem
 from ..lib.explain import explain
 from ..lib.solve import solve
@@ -91,15 +93,20 @@ class DeliveryPlan(models.Model):
             ["id:recordset"],
         )
         by_warehouse, nobody = dict(groups), self.env["delivery.courier"]
+        others = self.search(
+            [("date", "in", self.mapped("date")), ("id", "not in", self._origin.ids)]
+        )
         for plan in self:
+            lent = others.filtered(lambda p, plan=plan: p.date == plan.date).courier_ids
             houses = plan.warehouse_ids._origin
             found = [by_warehouse.get(one, nobody) for one in houses]
-            couriers = nobody.union(*found)
+            couriers = nobody.union(*found) - lent
             plan.courier_ids = couriers._working_on(plan.date) if plan.date else False
 
     @api.constrains("date", "warehouse_id", "other_warehouse_ids")
     def _check_warehouses_once(self):
         """A warehouse has one day for a date, whichever of its own or of another."""
+        serialize(self.warehouse_ids)
         for plan in self:
             others = self.search(
                 plan._get_warehouse_domain(plan.warehouse_ids)

@@ -144,12 +144,12 @@ class DeliveryPlan(models.Model):
         ]
 
     def _board_parcel(self, picking) -> dict:
-        address = picking.partner_id._display_address(without_company=True)
         return {
             "id": picking.id,
             "name": picking.partner_id.display_name or "",
             "orders": picking.origin or picking.name,
-            "address": ", ".join(filter(None, address.splitlines())),
+            "address": picking.partner_id._delivery_address(),
+            "warehouse": self._board_warehouse(picking.picking_type_id),
             "weight": round(picking.weight, 2),
             "tracking": picking.carrier_tracking_ref or "",
         }

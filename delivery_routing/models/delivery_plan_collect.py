@@ -157,11 +157,10 @@ class DeliveryPlan(models.Model):
         }
 
     def _prepare_door(self, pickings, partner, place, zone) -> dict:
-        address = partner._display_address(without_company=True)
         notes = filter(None, pickings.partner_id.mapped("delivery_note"))
         latitude, longitude, precision = place
         return {
-            "address": ", ".join(filter(None, address.splitlines())),
+            "address": partner._delivery_address(),
             "phone": partner.phone,
             "note": "\n".join(dict.fromkeys(notes)) or False,
             "latitude": latitude,

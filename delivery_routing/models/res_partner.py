@@ -28,8 +28,8 @@ class ResPartner(models.Model):
 
     delivery_is_fetched = fields.Boolean(
         "Our courier fetches his goods",
-        help="Receipts from this vendor become stops of our couriers. Each receipt can "
-        "say otherwise.",
+        help="Receipts from this vendor become stops of our couriers, those that are "
+        "still to come, too. Each receipt can say otherwise afterwards.",
     )
 
     _delivery_minutes_positive = models.Constraint(
@@ -57,6 +57,20 @@ class ResPartner(models.Model):
                 )
             partner.delivery_latitude, partner.delivery_longitude = place
 
+    def write(self, vals):
+        """Receipts that a vendor still owes are fetched as he says from now on."""
+        is_fetched = vals.get("delivery_is_fetched")
+        changed = self.filtered(
+            lambda partner: (
+                "delivery_is_fetched" in vals
+                and partner.delivery_is_fetched != bool(is_fetched)
+            )
+        )
+        result = super().write(vals)
+        if changed:
+            self.env["stock.picking"]._follow_vendors(changed)
+        return result
+
     def _delivery_places(self) -> dict:
         """Return (latitude, longitude, precision) of each partner.
 
@@ -80,6 +94,11 @@ class ResPartner(models.Model):
     def _delivery_minutes_there(self, company) -> int:
         """Return how long couriers are at the door of at most one address."""
         return self.delivery_minutes or company.delivery_minutes
+
+    def _delivery_address(self) -> str:
+        """Return the address of at most one partner on one line."""
+        address = self._display_address(without_company=True)
+        return ", ".join(filter(None, address.splitlines()))
 
     def _delivery_own_place(self) -> tuple[float, float] | None:
         self.ensure_one()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
 
@@ -43,6 +44,31 @@ class StockPicking(models.Model):
     def _get_fetched_from(self, vendor) -> bool:
         either = vendor | vendor.commercial_partner_id
         return any(either.mapped("delivery_is_fetched"))
+
+    @api.model
+    def _follow_vendors(self, vendors):
+        """Have receipts that are still to come fetched, or not, as vendors say now.
+
+        What a courier has been sent for already stays.
+        """
+        either = Domain("partner_id", "in", vendors.ids) | Domain(
+            "partner_id.commercial_partner_id", "in", vendors.ids
+        )
+        # who keeps contacts need not know transfers
+        receipts_sudo = self.sudo().search(
+            either
+            & Domain("picking_type_code", "=", "incoming")
+            & Domain("location_id.usage", "=", "supplier")
+            & Domain("state", "not in", ("done", "cancel"))
+        )
+        for vendor, receipts in receipts_sudo.grouped("partner_id").items():
+            is_fetched = self._get_fetched_from(vendor)
+            receipts.filtered(
+                lambda receipt, is_fetched=is_fetched: (
+                    receipt.is_courier_pickup != is_fetched
+                    and receipt.delivery_stop_id.route_id._may_be_planned()
+                )
+            ).is_courier_pickup = is_fetched
 
     def _get_stop_kind(self) -> str:
         """Return what a courier does with the transfer at its door."""

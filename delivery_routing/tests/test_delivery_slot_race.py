@@ -151,3 +151,64 @@ class TestSearchRace(BaseCase):
                 return
             time.sleep(0.05)
         self.fail("nobody waits")
+
+
+@tagged("post_install", "-at_install")
+class TestDayRace(BaseCase):
+    """Two dispatchers plan the same warehouse at once, beside different others."""
+
+    DATES = [f"2001-02-{day:02}" for day in range(1, 11)]
+
+    def setUp(self):
+        super().setUp()
+        self.patch(Registry, "_lock", DummyRLock())  # the thread of the tests holds it
+        with _environment() as env:
+            house = env["stock.warehouse"]
+            first = house.search([("company_id", "=", env.company.id)], limit=1)
+            rows = [{"name": f"Raced {n}", "code": f"RC{n}"} for n in range(2)]
+            self.made_ids = house.create(rows).ids
+            self.house_ids = [first.id, *self.made_ids]
+        self.addCleanup(self._clean)
+
+    def _clean(self):
+        with _environment() as env:
+            env["delivery.plan"].search([("date", "in", self.DATES)]).unlink()
+            env["stock.warehouse"].browse(self.made_ids).active = False
+
+    def test_two_dispatchers_at_once_plan_a_warehouse_once(self):
+        first, shared, third = self.house_ids
+        days = [(first, [shared]), (third, [shared]), (shared, [])]
+        for number, date in enumerate(self.DATES):
+            one, other = days[number % 3], days[(number + 1) % 3]
+            with self.subTest(date=date):
+                self.assertEqual(
+                    sorted(self._race(date, one, other)), ["ValidationError", "planned"]
+                )
+        with _environment() as env:
+            plans = env["delivery.plan"].search([("date", "in", self.DATES)])
+            self.assertEqual(len(plans), len(self.DATES))
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def _race(self, date, *days):
+        ready, told = threading.Barrier(2), []
+        threads = [
+            threading.Thread(target=self._plan, args=(date, day, ready, told))
+            for day in days
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        return told
+
+    def _plan(self, date, day, ready, told):
+        house_id, other_ids = day
+        row = {"date": date, "warehouse_id": house_id, "other_warehouse_ids": other_ids}
+        try:
+            with _environment() as env:
+                env["delivery.plan"].search_count([])  # everybody's snapshot is as old
+                ready.wait(timeout=60)
+                retrying(lambda: env["delivery.plan"].create(row), env)
+            told.append("planned")
+        except Exception as error:  # the thread's end, told to the test
+            told.append(type(error).__name__)

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 
 from .common import DEPOT, MONDAY
 from .plan_common import PlanCase
+from .shop_common import SlotShopMixin
 
 FAR = 0.2  # degrees between the warehouses
 
@@ -81,6 +82,36 @@ class TestSeveralDepots(PlanCase):
         alone = self._create_plan("2026-05-06")
         self.assertEqual(alone.board()["columns"], [])
 
+    def test_a_carrier_signs_apart_for_what_he_fetches_at_each_warehouse(self):
+        post = SlotShopMixin._create_method.__func__(self, "Post", 7.0)
+        sent = (self.here | self.there).picking_ids
+        for picking in sent:
+            self.plan.board_hand_to(picking.delivery_stop_id.id, post.id)
+        (column,) = [
+            one for one in self.plan.board()["carriers"] if one["carrier_id"] == post.id
+        ]
+        self.assertEqual(
+            {one["id"]: one["warehouse"] for one in column["parcels"]},
+            {one.id: one.picking_type_id.warehouse_id.name for one in sent},
+        )
+        report = self.env["ir.actions.report"].with_user(self.dispatcher)
+        html, _kind = report._render_qweb_html(
+            "delivery_routing.report_hand_over", sent.ids
+        )
+        heads = [
+            text.split("Date:")[0] for text in html.decode().split("Hand-over list:")
+        ][1:]
+        self.assertEqual(len(heads), 2)
+        for head, warehouse in zip(heads, self.plan.warehouse_ids, strict=True):
+            self.assertIn(warehouse.name, head)
+
+    def test_a_courier_reads_where_he_loads(self):
+        depot = self._route(self.lea).stop_ids.filtered(lambda s: s.kind == "depot")
+        self.north.partner_id.street = "Havenweg 3"
+        self._place(self.north.partner_id, DEPOT[0] + FAR, DEPOT[1])
+        self.plan.action_plan()
+        self.assertIn("Havenweg 3", depot.address)
+
     def test_the_rest_of_the_day_keeps_to_the_warehouses(self):
         late = self._order_from(self.north, "Late", 0.02)
         proposal = self.plan.board_replan()
@@ -119,6 +150,23 @@ class TestSeveralDepots(PlanCase):
         order = self._create_order(self._create_customer("New", FAR))
         load = self.env["delivery.plan"]._day_loads(order, [plan.date])[plan.date]
         self.assertEqual(load.couriers, 1)
+
+    def test_a_courier_who_is_lent_is_missing_at_home(self):
+        date = "2026-05-05"
+        self._create_plan(date, courier_ids=self.lea.ids)
+        partner = self._create_customer("New", FAR)
+        order = self._create_order(
+            partner,
+            confirm=True,
+            commitment_date=f"{date} 09:00:00",
+            warehouse_id=self.north.id,
+        )
+        another = self._create_order(partner, warehouse_id=self.north.id)
+        day = order.commitment_date.date()
+        load = self.env["delivery.plan"]._day_loads(another, [day])[day]
+        self.assertEqual((load.doors, load.couriers), (1, 0))
+        own = self._create_plan(date, warehouse_id=self.north.id)
+        self.assertFalse(own.courier_ids)
 
     def test_a_warehouse_is_planned_once_a_date(self):
         with self.assertRaisesRegex(ValidationError, "North is planned"):

@@ -53,6 +53,31 @@ class TestVendorPickups(RouteCase):
         self.assertFalse(once.delivery_stop_id)
         self.assertEqual(route.stop_ids.picking_ids, fetched)
 
+    def test_receipts_to_come_follow_the_tick_of_their_vendor(self):
+        shop = self._create_customer("Shop of his", 0.05, parent_id=self.sender.id)
+        coming, theirs = self._receipt(self.sender), self._receipt(shop)
+        here = self._receipt(self.sender)
+        here.move_ids.write({"quantity": 4.0, "picked": True})
+        here._action_done()
+        keeper = self._create_user(
+            "keeper", "base.group_user,base.group_partner_manager"
+        )
+        self.sender.with_user(keeper).delivery_is_fetched = True
+        self.assertTrue(coming.is_courier_pickup and theirs.is_courier_pickup)
+        self.assertFalse(here.is_courier_pickup)
+        route = self._begin_day(state="planned")
+        self.assertEqual(route.stop_ids.picking_ids, coming | theirs)
+        self.sender.delivery_is_fetched = False
+        self.assertFalse(route.stop_ids.picking_ids)
+        self.assertFalse(coming.is_courier_pickup)
+
+    def test_a_receipt_that_a_courier_was_sent_for_stays_fetched(self):
+        receipt = self._receipt(self.vendor)
+        self._begin_day()
+        self.vendor.delivery_is_fetched = False
+        self.assertTrue(receipt.is_courier_pickup)
+        self.assertTrue(receipt.delivery_stop_id)
+
     def test_what_is_fetched_takes_room_on_the_way_back(self):
         self.karim.write({"max_weight": 40.0, "reloads": 0})
         receipt, order = self._receipt(self.vendor), self._deliver("Anna", 0.06, 0, 4.0)

@@ -1,13 +1,16 @@
 """Счёт, накладная, товарный чек, счёт-фактура: of orders and of their invoices."""
 
+import io
 import random
 from decimal import Decimal
 
 from freezegun import freeze_time
+from PyPDF2 import PdfWriter
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from ..lib.words import figures
 from ..models import ir_actions_report
@@ -279,22 +282,34 @@ class TestSalePapers(RussiaMixin, TransactionCase):
         self._invoice(order).invoice_user_id = self.manager
         self.assertEqual(self._get_dossier(order, own), [])
 
-    def test_dossier_is_printed_with_them(self):
-        order = self._create_simple_sale()
+    def _print_dossier(self, order, others=b""):
         reports = self.env.registry["ir.actions.report"]
         render = reports._render_qweb_pdf
 
         def render_ours(self, report_ref, res_ids=None, data=None):
             if report_ref == DOSSIER or report_ref.startswith(PREFIX):
                 return render(self, report_ref, res_ids=res_ids, data=data)
-            return b"", "pdf"  # Odoo's papers want wkhtmltopdf
+            return others, "pdf"  # Odoo's papers want wkhtmltopdf
 
         self.patch(reports, "_render_qweb_pdf", render_ours)
         report = self.env["ir.actions.report"].with_user(self.clerk)
         report = report.with_context(force_report_rendering=True)
-        content, _kind = report._render_qweb_pdf(DOSSIER, order.ids)
-        (page,) = pdf_page.read(content)
+        return pdf_page.read(report._render_qweb_pdf(DOSSIER, order.ids)[0])
+
+    def test_dossier_is_printed_with_them(self):
+        order = self._create_simple_sale()
+        (page,) = self._print_dossier(order)
         self.assertIn(f"№ {order.name} от 4 мая 2026 г.", page.text)
+
+    def test_dossier_without_fonts_has_the_other_papers(self):
+        order, page, stream = self._create_simple_sale(), PdfWriter(), io.BytesIO()
+        page.add_blank_page(200, 200)
+        page.write(stream)
+        self.patch(ir_actions_report, "FONTS", ("Nowhere/Nothing",))
+        with mute_logger("odoo.addons.sale_order_flow.models.ir_actions_report"):
+            pages = self._print_dossier(order, stream.getvalue())
+        self.assertGreaterEqual(len(pages), 2)  # the order, and its transfers
+        self.assertIn("No font with Russian letters", order.message_ids[0].body)
 
     def test_missing_fonts_are_told_in_words(self):
         order = self._create_simple_sale()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -63,25 +62,6 @@ class ResPartner(models.Model):
         refusals = {"is_order_mail_refused": not mail, "is_order_sms_refused": not sms}
         for partner in self:
             partner.write({k: v for k, v in refusals.items() if partner[k] != v})
-
-    # --- One after the other ---
-
-    def _serialize(self):
-        """Let of two transactions for the same contact the second one start anew, and
-        see what the first one did.
-
-        The rows are written and not only locked: a transaction that waited for a lock
-        would go on with what it saw when it began.
-        """
-        if self:
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE res_partner SET id = id
-                        WHERE id IN (SELECT id FROM res_partner WHERE id = ANY(%s)
-                                      ORDER BY id FOR NO KEY UPDATE)""",
-                    self.ids,
-                )
-            )
 
     # --- Companies and their contacts ---
 

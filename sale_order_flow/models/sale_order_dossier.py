@@ -1,5 +1,7 @@
 """Which papers belong to an order."""
 
+from markupsafe import Markup
+
 from odoo import models
 
 
@@ -40,4 +42,15 @@ class SaleOrder(models.Model):
                 ("type", "=", "binary"),
             ],
             order="id",
+        )
+
+    def _tell_missing_papers(self, missing):
+        """Note on the order which papers its dossier lacks, and why."""
+        self.ensure_one()
+        self._message_log(
+            body=Markup("<p>%s</p><ul>%s</ul>")
+            % (
+                self.env._("These papers could not be put into the dossier:"),
+                Markup().join(Markup("<li>%s</li>") % words for words in missing),
+            )
         )

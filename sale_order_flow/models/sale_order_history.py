@@ -9,6 +9,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..lib.order_history import OrderHistory, Refusal
+from ..serializing import serialize
 from .loyalty_program import REFUSED_RULES
 
 EVER = datetime(1970, 1, 1)  # noqa: DTZ001  as the database has it, in UTC
@@ -256,4 +257,4 @@ class SaleOrder(models.Model):
                 order._get_applied_programs().rule_ids.mapped("has_history")
             )
         )
-        orders.commercial_partner_id._serialize()
+        serialize(orders.commercial_partner_id)

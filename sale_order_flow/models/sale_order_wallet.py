@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
+from ..serializing import serialize
+
 # Orders whose wallet credit has to be looked at before this transaction ends.
 TO_SETTLE = "sale_order_flow.wallet"
 
@@ -311,6 +313,6 @@ class SaleOrder(models.Model):
     def _create_wallet(self, program, owner):
         """Make a wallet. Of two transactions that do so at once the second one starts
         anew, and finds the first one's."""
-        owner._serialize()
+        serialize(owner)
         cards = self.env["loyalty.card"].with_context(loyalty_no_mail=True)
         return cards.create({"program_id": program.id, "partner_id": owner.id})

@@ -1,13 +1,17 @@
 import base64
 import io
 
+from psycopg2.errors import SerializationFailure
 from PyPDF2 import PdfReader, PdfWriter
 
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import OrderFlowMixin
 
 REPORT = "sale_order_flow.sale_order_dossier_report"
+LOGGER = "odoo.addons.sale_order_flow.models.ir_actions_report"
 
 
 def make_pdf(pages):
@@ -36,9 +40,13 @@ class TestDossier(OrderFlowMixin, TransactionCase):
         reports = self.env.registry["ir.actions.report"]
         render = reports._render_qweb_pdf
 
+        self.trouble = trouble = {}
+
         def render_as_one_page(self, report_ref, res_ids=None, data=None):
             if report_ref == REPORT:
                 return render(self, report_ref, res_ids=res_ids, data=data)
+            if report_ref in trouble:
+                raise trouble[report_ref]
             printed.append((report_ref, tuple(res_ids)))
             return make_pdf(1), "pdf"
 
@@ -95,9 +103,38 @@ class TestDossier(OrderFlowMixin, TransactionCase):
             ("sale.report_saleorder_pro_forma", (self.order.id,)), self.printed
         )
 
-    def test_broken_attachment_is_left_out(self):
+    def test_broken_attachment_is_left_out_and_named(self):
         self._attach("broken.pdf", b"%PDF-1.4 this is no paper")
         self.assertEqual(self._print(self.order), 3)
+        self.assertIn("broken.pdf: the file is damaged", self.order.message_ids[0].body)
+
+    def test_paper_that_cannot_be_printed_leaves_the_others_and_is_named(self):
+        clerk = new_test_user(
+            self.env, "dossier_clerk", groups="sales_team.group_sale_salesman_all_leads"
+        )
+        for number, error in enumerate((UserError("No font"), ZeroDivisionError("0"))):
+            self.trouble["stock.report_deliveryslip"] = error
+            with mute_logger(LOGGER):
+                self.assertEqual(self._print(self.order, clerk), 2, number)
+            told = self.order.message_ids[0].body
+            slip = self.order.picking_ids.name
+            self.assertIn(f"Delivery Slip {slip}: {error}", told)
+        before = self.order.message_ids
+        self.trouble.clear()
+        self.assertEqual(self._print(self.order, clerk), 3)
+        self.assertEqual(self.order.message_ids, before)
+
+    def test_dossier_of_which_nothing_can_be_printed_says_why(self):
+        quotation = self._create_order()
+        self.trouble["sale.report_saleorder"] = UserError("No paper")
+        self.trouble["sale.report_saleorder_pro_forma"] = UserError("No paper")
+        with mute_logger(LOGGER), self.assertRaisesRegex(UserError, "No paper"):
+            self._print(quotation)
+
+    def test_transaction_that_is_to_be_tried_anew_is(self):
+        self.trouble["stock.report_deliveryslip"] = SerializationFailure()
+        with self.assertRaises(SerializationFailure):
+            self._print(self.order)
 
     def test_several_orders_make_one_file(self):
         other = self._create_order()

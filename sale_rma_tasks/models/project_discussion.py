@@ -119,6 +119,15 @@ class ProjectDiscussion(models.Model):
         self.browse(bodies)._message_log_batch(bodies=bodies)
         return result
 
+    def message_unsubscribe(self, partner_ids=None):
+        """Let nobody who is removed read on by a link that he was mailed before."""
+        removed = self.env["res.partner"].browse(partner_ids or ())
+        # Whom a user may remove is checked by Odoo.
+        left_sudo = self.sudo().filtered(lambda one: one.message_partner_ids & removed)
+        result = super().message_unsubscribe(partner_ids)
+        left_sudo.access_token = False
+        return result
+
     def _tell_invited(self, partners):
         """Mail those who are invited, each in his language, and nobody else."""
         for language, readers in partners.grouped("lang").items():

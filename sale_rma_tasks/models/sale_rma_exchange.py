@@ -15,6 +15,16 @@ class SaleRma(models.Model):
         " taxes included; below zero: what he gets back.",
     )
 
+    has_exchange = fields.Boolean(
+        compute="_compute_has_exchange",
+        help="Whether other goods are given for some of those that come back.",
+    )
+
+    @api.depends("line_ids.decision")
+    def _compute_has_exchange(self):
+        for rma in self:
+            rma.has_exchange = "exchange" in rma.line_ids.mapped("decision")
+
     @api.depends(
         "exchange_order_ids.amount_total",
         "exchange_order_ids.state",

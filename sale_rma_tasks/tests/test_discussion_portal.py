@@ -1,4 +1,5 @@
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .task_common import TaskMixin
 
@@ -66,3 +67,36 @@ class TestDiscussionPortal(TaskMixin, HttpCase):
         self.discussion.message_unsubscribe(self.invited.partner_id.ids)
         page = self._open(self.invited, "/my/discussions")
         self.assertNotIn("Which one?", page.text)
+
+    def test_a_link_that_was_mailed_opens_nothing_for_who_was_removed(self):
+        comment = self.discussion.message_post(
+            body="Later", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        link = f"/mail/view?model=project.discussion&res_id={self.discussion.id}"
+        page = self._open(self.invited, link)
+        self.assertIn("Red or blue", page.text)
+        token = page.url.partition("access_token=")[2]
+        self.assertTrue(token)
+        self.authenticate(None, None)
+        request = {"thread_model": self.discussion._name}
+        request |= {"thread_id": self.discussion.id, "token": token}
+        answer = self.make_jsonrpc_request("/mail/chatter_fetch", request)
+        self.assertIn(comment.id, answer["messages"])
+        self.discussion.message_unsubscribe(self.invited.partner_id.ids)
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request("/mail/chatter_fetch", request)
+
+    def test_who_has_no_login_is_mailed_no_page_that_refuses_him(self):
+        guest = self.env["res.partner"].create(
+            {"name": "Guest", "email": "guest@example.com"}
+        )
+        self.discussion.message_subscribe(guest.ids)
+        self.discussion.message_post(
+            body="Look", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self._commit()
+        mails = self.env["mail.mail"].search([("recipient_ids", "in", guest.ids)])
+        self.assertGreaterEqual(len(mails), 2)  # the invitation, and the comment
+        for mail in mails:
+            self.assertNotIn("/mail/view", mail.body_html)
+            self.assertNotIn("/my/discussions", mail.body_html)

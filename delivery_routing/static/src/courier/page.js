@@ -43,6 +43,10 @@ function moneyLines(words, stops) {
     ];
 }
 
+function depotOf({depot, vehicle}) {
+    return [depot, vehicle].filter(Boolean).join(", ");
+}
+
 export function routesView({words, routes}) {
     if (!routes.length) {
         return [h("p", {class: "empty"}, words.none)];
@@ -53,7 +57,7 @@ export function routesView({words, routes}) {
             "a",
             {class: "card", href: `#r${route.id}`},
             h("strong", {}, route.date),
-            h("span", {}, `${route.depot} ${route.vehicle}`.trim()),
+            h("span", {}, depotOf(route)),
             h("span", {}, fill(words.stops_done, {done, all: route.stops.length}))
         );
     });
@@ -65,6 +69,7 @@ export function routeView({words, route, act}) {
     const facts = [
         fill(words.stops_done, {done, all: stops.length}),
         fill(words.load, {pieces: route.pieces, weight: route.weight}),
+        depotOf(route),
         route.start && fill(words.leaves, {time: route.start}),
         route.end && fill(words.returns, {time: route.end}),
         ...moneyLines(words, stops),

@@ -154,4 +154,17 @@ def furnish(world):
     alpha.discussion = discussion.id
 
 
-ROWS = [*TASKS, *PAGES, *DISCUSSIONS]
+PARTICIPANTS = [
+    method(
+        "project.discussion",
+        "message_unsubscribe",
+        lambda w: (
+            [[w.alpha.discussion], w.users["customer"].partner_id.ids],
+            {},
+        ),
+        # public  custom. other   rep     other   inside  clerk   manager admin
+        "login    ok      refused refused refused refused refused refused refused",
+    )
+]
+
+ROWS = [*TASKS, *PAGES, *DISCUSSIONS, *PARTICIPANTS]
