@@ -23,7 +23,7 @@ ZONELESS_OVERLAP = timedelta(minutes=70)
 SETTLED = timedelta(minutes=2)  # younger changes may still be in a transaction there
 FIRST = timedelta(days=7)
 WINDOW = timedelta(days=1)  # read and saved at once; a long time is read in parts
-AT_ONCE = 200  # more than this is imported in chunks, each saved by itself
+AT_ONCE = 50  # more than this is imported in chunks, each saved by itself
 
 
 class SaleChannel(models.Model):

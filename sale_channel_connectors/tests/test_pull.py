@@ -66,6 +66,7 @@ class TestPull(ShopMixin, TransactionCase):
         self.assertIn("500", self.channel.last_error)
         self.channel._pull_window()
         self.assertEqual(self.channel.failure_count, 0)
+        self._run_process_cron()
         self.assertEqual(len(self._orders()), 130)
 
     def test_a_shop_that_throttles_is_left_alone_as_long_as_it_says(self):

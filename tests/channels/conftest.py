@@ -149,24 +149,27 @@ class Trade:
         """Answer how a worker ended; None when it had to be killed after its time."""
         return self._tell("wait", pid, seconds, seconds=seconds + ANSWERED)
 
-    def settle(self, seconds: float = 120) -> float:
-        """Let workers work until all is here and told; answer how long that took."""
+    def settle(self, seconds: float = 120, blocked: int = 0) -> float:
+        """Let workers work until all is here and told, but what waits for a person;
+        answer how long that took."""
         began = time.monotonic()
         while True:
             self.let_time_pass()
             status = self.wait(self.start())
             took = time.monotonic() - began
-            if status == 0 and self.is_settled():
+            if status == 0 and self.is_settled(blocked):
                 return took
             assert took < seconds, (status, self.states())
 
-    def is_settled(self) -> bool:
+    def is_settled(self, blocked: int = 0) -> bool:
         ((count,),) = self.rows("SELECT count(*) FROM sale_channel_order")
         told = {one["status"] for one in self.shop.orders.values()}
+        states = self.states()
         return (
             count == self.sold
             and told <= {"completed"}
-            and not {"received", "failed", "blocked"} & set(self.states())
+            and not {"received", "failed"} & set(states)
+            and states.get("blocked", 0) == blocked
         )
 
     def states(self) -> dict[str, int]:

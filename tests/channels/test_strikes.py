@@ -22,6 +22,12 @@ STRIKES = [
 BOTH = 5000 if IS_FULL else 120  # orders that two nodes import at once
 LONGEST = 120  # seconds that anything may be stuck
 NODES = 3600  # seconds in which two nodes have imported and told all
+ACCEPT = """
+blocked = env["sale.channel.message"].search([("state", "=", "blocked")])
+blocked.action_accept_difference()
+blocked.order_id.action_confirm()
+env.cr.commit()
+"""
 long = pytest.mark.skipif(not IS_FULL, reason="for ./setup/test --full")
 
 
@@ -86,8 +92,8 @@ def test_a_worker_that_is_stuck_is_killed_and_others_go_on(trade):
         trade.check()
 
 
-@long
 def test_what_is_restored_from_yesterday_is_pulled_again_and_not_doubled(trade):
+    """What was sent since then is finished at the shop: a person lets it go on."""
     databases = trade.environment.databases
     backup = f"{trade.database}_backup"
     trade.sell(8)
@@ -104,6 +110,14 @@ def test_what_is_restored_from_yesterday_is_pulled_again_and_not_doubled(trade):
         databases.drop(backup)
     assert trade.rows("SELECT count(*) FROM sale_channel_order") == [(8,)]
     trade.sell(2)
+    with trade:
+        trade.settle(blocked=8)
+    reasons = trade.rows(
+        "SELECT error_code, count(*) FROM sale_channel_message"
+        " WHERE state = 'blocked' GROUP BY 1"
+    )
+    assert reasons == [("doubt", 8)]
+    trade.shell(ACCEPT)
     with trade:
         trade.settle()
         trade.check()
