@@ -212,13 +212,20 @@ class TestCustomerPage(RouteCase, HttpCase):
         stage = self.env.ref("sale_order_flow.sale_order_stage_shipped")
         mails = self.env.ref("delivery_routing.mail_template_order_on_its_way")
         stage.mail_template_id = mails
-        self.order.partner_id.email = "florist@example.com"
+        stage.sms_template_id = self.env.ref(
+            "delivery_routing.sms_template_order_on_its_way"
+        )
+        self.order.partner_id.write(
+            {"email": "florist@example.com", "phone": "+31 6 12345678"}
+        )
         self.assertFalse(self._notices())
         self.route.action_start()
         self.assertEqual(self.order.stage_id, stage)
-        (notice,) = self._notices()
-        mail = notice._prepare_message()
-        self.assertIn(self.order._delivery_token(), mail.body_html)
+        by_mail, by_sms = self._notices().sorted("channel")
+        mail, sms = by_mail._prepare_message(), by_sms._prepare_message()
+        for words in (mail.body_html, sms.body):
+            self.assertIn(self.order._delivery_token(), words)
+        self.assertEqual(sms.number.replace(" ", ""), "+31612345678")
         self._report(self.order)
         self.assertEqual(self.order.stage_fact, "delivered")
 

@@ -53,16 +53,29 @@ _GOODS = f"""
     ) whole
 """
 
-# line, part, how much of it a kit has, and how many of the line's units a kit is; see
-# `sale.order.line._get_parts_per_kit`.
+# Odoo counts whole units of the bill of material, whatever the product's own unit is.
+_KIT_UNIT = """
+    SELECT unit.factor FROM mrp_bom bom
+    JOIN uom_uom unit ON unit.id = bom.product_uom_id
+    WHERE bom.type = 'phantom' AND (bom.product_id = product.id
+        OR bom.product_id IS NULL AND bom.product_tmpl_id = product.product_tmpl_id)
+    ORDER BY EXISTS (
+        SELECT FROM mrp_bom_line part
+        JOIN stock_move planned ON planned.bom_line_id = part.id
+        WHERE part.bom_id = bom.id AND planned.sale_line_id = sold.id
+    ) DESC, bom.active DESC, bom.sequence, bom.id
+    LIMIT 1
+"""
+
+# line, part, how much of it a unit of the bill of material has, and how many of the
+# line's units that is; see `sale.order.line._get_parts_per_kit`.
 _NEEDS = f"""
     SELECT sold.id AS line_id, move.product_id, kit.factor / max(own.factor) AS share,
            sum(move.product_qty) / max(sold.product_uom_qty) * kit.factor
                / max(own.factor) AS need
     FROM {_MOVES}
     JOIN product_product product ON product.id = sold.product_id
-    JOIN product_template template ON template.id = product.product_tmpl_id
-    JOIN uom_uom kit ON kit.id = template.uom_id
+    CROSS JOIN LATERAL ({_KIT_UNIT}) kit
     WHERE move.product_id <> sold.product_id AND sold.product_uom_qty > 0
         AND move.origin_returned_move_id IS NULL AND move.rma_replaced_line_id IS NULL
         AND NOT {OUTSIDE.format("origin")} AND NOT EXISTS (
@@ -79,6 +92,15 @@ _NEEDS = f"""
     HAVING sum(move.product_qty) > 0
 """
 
+_DROPSHIPPED = f"""EXISTS (
+    SELECT FROM stock_move sent
+    JOIN stock_location vendor ON vendor.id = sent.location_id
+    JOIN stock_location buyer ON buyer.id = sent.location_dest_id
+    WHERE sent.sale_line_id = sold.id AND {OUTSIDE.format("buyer")}
+        AND (vendor.usage = 'supplier'
+             OR vendor.usage = 'transit' AND vendor.company_id IS NULL)
+)"""
+
 # Parts of kits that came back or replace others: how many whole kits that makes less or
 # more than there were before. The column is that of Odoo's Manufacturing.
 _KITS = f"""
@@ -86,7 +108,7 @@ _KITS = f"""
         SELECT move.id AS source, move.sale_line_id AS line_id, move.date AS day
         FROM {_MOVES}
         WHERE move.bom_line_id IS NOT NULL AND move.product_id <> sold.product_id
-            AND {_DONE} AND {_LATER}
+            AND {_DONE} AND {_LATER} AND NOT {_DROPSHIPPED}
     ), parts AS (
         SELECT move.id AS source, move.sale_line_id AS line_id, move.product_id,
                CASE WHEN {_LATER} THEN move.date ELSE '-infinity' END AS day,
@@ -122,6 +144,53 @@ _KITS = f"""
         FROM counted WINDOW chain AS (PARTITION BY line_id ORDER BY day, source)
     )
     SELECT * FROM changes WHERE source > 0 AND delivered <> 0
+"""
+
+# Of kits that vendors send Odoo counts all or nothing: nothing from the first part that
+# comes back until all of it was sent again.
+_SENT_KITS = f"""
+    SELECT source, line_id, day, delivered, delivered AS counted
+    FROM (
+        SELECT source, line_id, day,
+               whole * (has_all - lag(has_all, 1, 1) OVER (
+                   PARTITION BY line_id ORDER BY day, source
+               )) AS delivered
+        FROM (
+            SELECT move.id AS source, sold.id AS line_id, move.date AS day,
+                   sold.product_uom_qty AS whole,
+                   CASE WHEN EXISTS (
+                       SELECT FROM stock_move back
+                       JOIN stock_location place ON place.id = back.location_dest_id
+                       JOIN uom_uom back_unit ON back_unit.id = back.product_uom
+                       WHERE back.sale_line_id = sold.id AND back.state = 'done'
+                           AND place.usage <> 'customer'
+                           AND (back.date, back.id) <= (move.date, move.id)
+                           AND back.quantity > 1e-6 + (
+                               SELECT COALESCE(sum(again.quantity * again_unit.factor
+                                                   / back_unit.factor), 0)
+                               FROM stock_move again
+                               JOIN uom_uom again_unit
+                                   ON again_unit.id = again.product_uom
+                               WHERE again.origin_returned_move_id = back.id
+                                   AND again.state = 'done'
+                                   AND (again.date, again.id) <= (move.date, move.id)
+                           )
+                   ) THEN 0 ELSE 1 END AS has_all
+            FROM {_MOVES}
+            WHERE move.product_id <> sold.product_id AND move.state = 'done'
+                AND (move.origin_returned_move_id IS NOT NULL
+                     OR move.rma_replaced_line_id IS NOT NULL)
+                AND {_DROPSHIPPED} AND NOT EXISTS (
+                    SELECT FROM stock_move first
+                    JOIN stock_location place ON place.id = first.location_dest_id
+                    WHERE first.sale_line_id = sold.id AND place.usage = 'customer'
+                        AND first.state NOT IN ('done', 'cancel')
+                        AND first.origin_returned_move_id IS NULL
+                        AND first.rma_replaced_line_id IS NULL
+                )
+        ) counted
+    ) changes
+    WHERE delivered <> 0
 """
 
 # source, line, day, invoiced, the same as Odoo has rounded it, amount and total in the
@@ -208,5 +277,5 @@ def lines(has_kits: bool) -> str:
 
     :param has_kits: whether Odoo counts kits by their parts
     """
-    goods = f"{_GOODS} UNION ALL ({_KITS})" if has_kits else _GOODS
-    return _LINES.format(events=_EVENTS.format(goods=goods))
+    kits = f" UNION ALL ({_KITS}) UNION ALL ({_SENT_KITS})" if has_kits else ""
+    return _LINES.format(events=_EVENTS.format(goods=f"{_GOODS}{kits}"))

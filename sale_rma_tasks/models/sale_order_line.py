@@ -88,7 +88,9 @@ class SaleOrderLine(models.Model):
     def _get_qty_procurement(self, previous_product_uom_qty=False):
         """What came back for good is not delivered again when the order changes."""
         result = super()._get_qty_procurement(previous_product_uom_qty)
-        return result + self.qty_taken_back
+        if not self.qty_taken_back:
+            return result
+        return self._get_whole_kits(result + self.qty_taken_back)
 
     def _get_invoice_items(self):
         """Return the posted invoice lines of this line, the newest first."""

@@ -126,3 +126,20 @@ class SaleOrderLine(models.Model):
             if kits
             else {}
         )
+
+    def _get_whole_kits(self, quantity):
+        """Return the whole kits that a quantity of this line is, in its unit: twelfths
+        of a dozen were rounded on the way. What is no kit stays as it is."""
+        if not self._get_parts_per_kit():
+            return quantity
+        unit = self._get_kit_unit()
+        kits = self.product_uom_id._compute_quantity(quantity, unit, round=False)
+        return unit._compute_quantity(round(kits), self.product_uom_id, round=False)
+
+    def _get_kit_unit(self):
+        """Return the unit of which Odoo counts whole ones."""
+        units = self.product_id.uom_id
+        if "bom_line_id" in self.env["stock.move"]._fields:  # Odoo's Manufacturing
+            # Who sells need not see bills of material.
+            units |= self.sudo().move_ids.bom_line_id.bom_id.product_uom_id
+        return min(units, key=lambda unit: unit.factor)

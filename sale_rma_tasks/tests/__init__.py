@@ -11,6 +11,7 @@ from . import test_rma_lots
 from . import test_rma_mails
 from . import test_rma_money
 from . import test_rma_payment
+from . import test_rma_policy
 from . import test_rma_portal
 from . import test_rma_race
 from . import test_rma_race_decisions

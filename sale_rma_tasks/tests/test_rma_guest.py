@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -6,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import hash_sign
 
 from ..models import sale_rma_guest
 from .common import ReturnMixin
@@ -240,6 +242,29 @@ class TestReturnGuest(ReturnMixin, HttpCase):
         for link in forged:
             answer = self.url_open(link)
             self.assertNotIn("Drill", answer.text, link)
+
+    def test_a_link_opens_what_was_signed_and_nothing_else(self):
+        url = self._get_url()
+        path, _slash, token = url.rpartition("/")
+        known = base64.urlsafe_b64decode(token + "===")
+        own, theirs = (str(one.id).encode() for one in (self.order, self.foreign))
+        self.assertEqual(known.count(own, 41), 1)  # after the time and the signature
+        elsewhere = hash_sign(self.env, "sale_rma_tasks.other", [self.foreign.id])
+        forged = [
+            known[:41] + known[41:].replace(own, theirs),
+            known[:41] + b"%d" % self.foreign.id,
+            known[:1] + bytes(8) + known[9:],  # for ever
+            known[:9] + bytes(32) + known[41:].replace(own, theirs),
+            known[41:].replace(own, theirs),  # without any signature
+        ]
+        links = [base64.urlsafe_b64encode(one).decode().rstrip("=") for one in forged]
+        for link in (f"{path}/{one}" for one in [*links, elsewhere]):
+            answers = self.url_open(link), self._return(link, self.foreign)
+            for answer in answers:
+                self.assertIn("not valid any more", answer.text, link)
+                self.assertNotIn("Drill", answer.text, link)
+        self.assertFalse((self.order | self.foreign).rma_ids)
+        self.assertIn("Drill", self.url_open(url).text)
 
     def test_a_cancelled_order_is_not_opened(self):
         url = self._get_url()

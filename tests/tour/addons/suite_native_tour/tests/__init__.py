@@ -1,6 +1,7 @@
 from . import test_administration
 from . import test_invoices
 from . import test_kits
+from . import test_kits_in_analysis
 from . import test_messages
 from . import test_offers
 from . import test_orders

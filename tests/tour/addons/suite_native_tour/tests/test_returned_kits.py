@@ -12,9 +12,8 @@ from odoo.addons.sale_rma_tasks.tests.life_world import SOLD
 LIVES = 1_000 if os.environ.get("SUITE_FULL") else 50
 
 
-@tagged("post_install", "-at_install")
-class TestReturnedKits(ReturnMixin, TransactionCase):
-    """Kits of Odoo's Manufacturing come back part by part, and are credited whole."""
+class KitMixin(ReturnMixin):
+    """Tables, kits of Odoo's Manufacturing, to sell and to give back."""
 
     @classmethod
     def setUpClass(cls):
@@ -34,12 +33,13 @@ class TestReturnedKits(ReturnMixin, TransactionCase):
             cls._buy(part, 100.0, 10.0)
 
     @classmethod
-    def _create_kit(cls, kit, *rows):
+    def _create_kit(cls, kit, *rows, **values):
         kit.is_storable = False
         cls.env["mrp.bom"].create(
             {
                 "product_tmpl_id": kit.product_tmpl_id.id,
                 "type": "phantom",
+                **values,
                 "bom_line_ids": [
                     Command.create({"product_id": part.id, "product_qty": quantity})
                     for part, quantity in rows
@@ -77,6 +77,20 @@ class TestReturnedKits(ReturnMixin, TransactionCase):
     def _get_credits(self, rma):
         items = rma.credit_note_ids.invoice_line_ids
         return [(item.product_id, item.quantity) for item in items]
+
+    def _read_months(self, order):
+        self.env.flush_all()
+        groups = self.env["sale.report"]._read_group(
+            [("order_reference", "=", f"sale.order,{order.id}")],
+            ["date:month"],
+            ["qty_delivered:sum", "price_subtotal:sum"],
+        )
+        return {month.strftime("%Y-%m"): tuple(sums) for month, *sums in groups}
+
+
+@tagged("post_install", "-at_install")
+class TestReturnedKits(KitMixin, TransactionCase):
+    """Kits come back part by part, and are credited whole."""
 
     def test_the_parts_that_can_come_back_are_those_of_the_kit(self):
         order = self._sell_tables()
@@ -291,15 +305,6 @@ class TestReturnedKits(ReturnMixin, TransactionCase):
         months = self._read_months(order)
         self.assertEqual(months.pop("2026-01"), before["2026-01"])
         self.assertEqual(list(months.values()), [(-2.0, -200.0)])
-
-    def _read_months(self, order):
-        self.env.flush_all()
-        groups = self.env["sale.report"]._read_group(
-            [("order_reference", "=", f"sale.order,{order.id}")],
-            ["date:month"],
-            ["qty_delivered:sum", "price_subtotal:sum"],
-        )
-        return {month.strftime("%Y-%m"): tuple(sums) for month, *sums in groups}
 
 
 @tagged("post_install", "-at_install")
