@@ -59,16 +59,12 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Receipts that a vendor still owes are fetched as he says from now on."""
-        is_fetched = vals.get("delivery_is_fetched")
-        changed = self.filtered(
-            lambda partner: (
-                "delivery_is_fetched" in vals
-                and partner.delivery_is_fetched != bool(is_fetched)
-            )
-        )
+        if "delivery_is_fetched" not in vals:
+            return super().write(vals)
+        is_fetched = bool(vals["delivery_is_fetched"])
+        changed = self.filtered(lambda one: one.delivery_is_fetched != is_fetched)
         result = super().write(vals)
-        if changed:
-            self.env["stock.picking"]._follow_vendors(changed)
+        self.env["stock.picking"]._follow_vendors(changed)
         return result
 
     def _delivery_places(self) -> dict:

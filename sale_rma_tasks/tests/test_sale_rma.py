@@ -241,6 +241,16 @@ class TestSaleRma(ReturnMixin, TransactionCase):
         with self.assertRaisesRegex(UserError, "accepted return cannot be changed"):
             own.line_ids.product_id = self.other_goods
 
+    def test_what_is_given_in_exchange_is_asked_for_where_something_is(self):
+        rma = self._create_return(self._sell())
+        with Form(rma) as form:
+            self.assertFalse(form.has_exchange)
+            with form.line_ids.edit(0) as line:
+                line.decision = "exchange"
+                line.exchange_product_id = self.other_goods
+            self.assertTrue(form.has_exchange)
+        self.assertEqual(rma.line_ids.exchange_product_id, self.other_goods)
+
     def test_an_order_is_added_on_the_form(self):
         order = self._sell((self.goods, 2.0), (self.other_goods, 1.0))
         with Form(self.env["sale.rma"]) as form:
