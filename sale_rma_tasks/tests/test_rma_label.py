@@ -171,7 +171,14 @@ class TestReturnLabel(ReturnMixin, HttpCase):
         rma = self._accepted()
         path = f"/my/returns/{rma.id}/label"
         self.authenticate(self.buyer.login, "returns_label_buyer_1")
-        self.assertIn(path, self.url_open(f"/my/returns/{rma.id}").text)
+        rma.sudo().is_label_pending = True
+        page = self.url_open(f"/my/returns/{rma.id}").text
+        self.assertIn("Your label is being made", page)
+        self.assertNotIn(path, page)
+        rma.sudo().is_label_pending = False
+        page = self.url_open(f"/my/returns/{rma.id}").text
+        self.assertIn(path, page)
+        self.assertNotIn("Your label is being made", page)
         answer = self.url_open(path)
         self.assertEqual(answer.headers["Content-Type"], "application/pdf")
         self.assertIn("Dock 7", answer.text)
