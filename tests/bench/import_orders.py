@@ -51,7 +51,7 @@ def furnish(env):
     env.cr.commit()
 
 
-def payload(number, currency):
+def payload(number, currency, letter="B"):
     """Return an order as a partner sends it."""
     rows, net = "", 0
     for row in range(1, ROWS + 1):
@@ -63,7 +63,7 @@ def payload(number, currency):
         f'<Order xmlns="{UBL}Order-2" xmlns:cac="{UBL}CommonAggregateComponents-2"'
         f' xmlns:cbc="{UBL}CommonBasicComponents-2"><cbc:CustomizationID>'
         "urn:fdc:peppol.eu:poacc:trns:order:3</cbc:CustomizationID>"
-        f"<cbc:ID>B{number}</cbc:ID><cbc:IssueDate>2026-03-01</cbc:IssueDate>"
+        f"<cbc:ID>{letter}{number}</cbc:ID><cbc:IssueDate>2026-03-01</cbc:IssueDate>"
         f"<cbc:DocumentCurrencyCode>{currency}</cbc:DocumentCurrencyCode>"
         "<cac:BuyerCustomerParty><cac:Party><cac:PartyName>"
         f"<cbc:Name>Bench Buyer {buyer}</cbc:Name></cac:PartyName><cac:Contact>"
@@ -90,9 +90,9 @@ def _row(number, sku, quantity, price):
     )
 
 
-def payloads(env, count):
+def payloads(env, count, letter="B"):
     currency = env.company.currency_id.name
-    return [payload(next(_number), currency) for _n in range(count)]
+    return [payload(next(_number), currency, letter) for _n in range(count)]
 
 
 # --- The ways ---
@@ -225,12 +225,10 @@ def _rate(env, way, count):
 
 def work(env, code, count, start):
     """Import in this process from a moment on; answer when it began and ended."""
-    documents = [
-        one.replace(b"<cbc:ID>B", b"<cbc:ID>W") for one in payloads(env, count)
-    ]
+    documents = payloads(env, count, "W")
     channel = env["sale.channel"].search([("code", "=", code)])
     channel.order_prefix = f"{code}-"
-    ours(env, [one.replace(b"ID>W", b"ID>V") for one in documents[:10]], code)
+    ours(env, payloads(env, 10, "V"), code)
     time.sleep(max(0, start - time.time()))
     began = time.time()
     ours(env, documents, code)

@@ -132,6 +132,10 @@ def _check(trade):
     )
     wanted = [(f"W{number}", 25, "sale") for number in range(1, ORDERS + 1)]
     assert sorted(found) == sorted(wanted)
+    kept = trade.rows(
+        "SELECT count(*) FROM sale_channel_message WHERE direction = 'in'"
+    )
+    assert kept == [(ORDERS,)]
     moved = trade.rows(
         "SELECT count(*), sum(product_uom_qty) FROM stock_move"
         " WHERE sale_line_id IS NOT NULL AND state <> 'cancel'"
