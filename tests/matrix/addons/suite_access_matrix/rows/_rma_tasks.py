@@ -150,7 +150,8 @@ def furnish(world):
         {"name": f"Prices of {alpha.marker}", "project_id": house.task_project}
     )
     # the customer is invited
-    discussion.message_subscribe(world.users["customer"].partner_id.ids)
+    alpha.participant = world.users["customer"].partner_id.id
+    discussion.message_subscribe([alpha.participant])
     alpha.discussion = discussion.id
 
 
@@ -158,10 +159,7 @@ PARTICIPANTS = [
     method(
         "project.discussion",
         "message_unsubscribe",
-        lambda w: (
-            [[w.alpha.discussion], w.users["customer"].partner_id.ids],
-            {},
-        ),
+        lambda w: ([[w.alpha.discussion], [w.alpha.participant]], {}),
         # public  custom. other   rep     other   inside  clerk   manager admin
         "login    ok      refused refused refused refused refused refused refused",
     )
