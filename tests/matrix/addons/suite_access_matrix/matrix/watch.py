@@ -16,6 +16,7 @@ OWNERS = {
     "sale.order": "partner_id",
     "sale.order.line": "order_id.partner_id",
     "stock.move": "picking_id.partner_id",
+    "stock.move.line": "picking_id.partner_id",
     "stock.picking": "partner_id",
 }
 """The way from a row to its customer. The suite's own models find it by themselves."""

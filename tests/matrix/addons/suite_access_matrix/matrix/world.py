@@ -206,6 +206,7 @@ class World:
         invoice.write({"ref": its.marker, "narration": its.marker})
         invoice.action_post()
         its.picking, its.move = picking.id, picking.move_ids[:1].id
+        its.move_line = picking.move_line_ids[:1].id
         its.invoice, its.invoice_line = invoice.id, invoice.invoice_line_ids[:1].id
         self._share("invoice", invoice)
 

@@ -129,6 +129,29 @@ ROWS = [
         },
     ),
     *paper(
+        "stock.move.line",
+        lambda w: w.alpha.move_line,
+        """
+        #      public  custom. other   rep     other   inside  clerk   manager admin
+        read   login   refused refused refused refused refused empty   empty   empty
+        export login   invalid invalid invalid invalid invalid invalid invalid empty
+        search login   refused refused refused refused empty   empty   empty   empty
+        group  login   refused refused refused refused empty   seen    seen    seen
+        create login   refused refused refused refused refused ok      ok      ok
+        write  login   refused refused refused refused refused ok      ok      ok
+        copy   login   refused refused refused refused refused invalid invalid invalid
+        unlink login   refused refused refused refused refused invalid invalid invalid
+        """,
+        change={"picked": True},
+        make=lambda w: {
+            "picking_id": w.alpha.picking,
+            "quantity": 1,
+            "product_id": w.house.product,
+            "location_id": w.house.stock,
+            "location_dest_id": w.house.stock,
+        },
+    ),
+    *paper(
         "payment.transaction",
         lambda w: w.alpha.transaction,
         """
