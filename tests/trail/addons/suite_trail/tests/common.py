@@ -26,6 +26,7 @@ class DocumentsMixin(ReturnMixin):
             cls.purchase.order_line,
             picking,
             picking.move_ids,
+            picking.move_line_ids,
             cls.order.invoice_ids,
             cls.order.invoice_ids.invoice_line_ids,
             cls.customer,

@@ -17,7 +17,8 @@ from .common import DocumentsMixin
 
 _logger = logging.getLogger(__name__)
 
-REFUSALS = (UserError, psycopg2.Error, Fault)
+# ValueError: Odoo's stock says nothing better when goods that went lose their place.
+REFUSALS = (UserError, psycopg2.Error, Fault, ValueError)
 PASSWORD = "trail-2026-password"
 WRITTEN = {
     "account.move": "narration",
