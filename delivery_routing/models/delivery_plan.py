@@ -95,11 +95,11 @@ class DeliveryPlan(models.Model):
         by_warehouse, nobody = dict(groups), self.env["delivery.courier"]
         others = self.search(
             [("date", "in", self.mapped("date")), ("id", "not in", self._origin.ids)]
-        )
+        ).grouped("date")
         for plan in self:
-            lent = others.filtered(lambda p, plan=plan: p.date == plan.date).courier_ids
             houses = plan.warehouse_ids._origin
             found = [by_warehouse.get(one, nobody) for one in houses]
+            lent = others.get(plan.date, self.browse()).courier_ids
             couriers = nobody.union(*found) - lent
             plan.courier_ids = couriers._working_on(plan.date) if plan.date else False
 

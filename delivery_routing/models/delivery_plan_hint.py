@@ -120,19 +120,23 @@ class DeliveryPlan(models.Model):
             )
             for plan_sudo in plans_sudo
         }
-        lent_sudo = self.sudo().search(
-            [
-                ("date", "in", list(loads.keys() - planned.keys())),
-                ("courier_ids", "in", everybody_sudo.ids),
-            ]
+        lent_sudo = (
+            self.sudo()
+            .search(
+                [
+                    ("date", "in", list(loads.keys() - planned.keys())),
+                    ("courier_ids", "in", everybody_sudo.ids),
+                ]
+            )
+            .grouped("date")
         )
         for date, load in loads.items():
             if date not in planned and not load.doors:
                 continue
             couriers_sudo = planned.get(date)
             if couriers_sudo is None:
-                away = lent_sudo.filtered(lambda plan, date=date: plan.date == date)
-                couriers_sudo = (everybody_sudo - away.courier_ids)._working_on(date)
+                away_sudo = lent_sudo.get(date, self.browse()).courier_ids
+                couriers_sudo = (everybody_sudo - away_sudo)._working_on(date)
             limits = [courier_sudo.max_weight for courier_sudo in couriers_sudo]
             load.couriers = len(limits)
             load.capacity = sum(limits) if all(limits) else 0.0

@@ -92,7 +92,8 @@ class ResPartner(models.Model):
         return self.delivery_minutes or company.delivery_minutes
 
     def _delivery_address(self) -> str:
-        """Return the address of at most one partner on one line."""
+        """Return the address of at most one partner on one line, without the company,
+        which Odoo's ``contact_address_inline`` names first."""
         address = self._display_address(without_company=True)
         return ", ".join(filter(None, address.splitlines()))
 

@@ -61,9 +61,11 @@ class StockPicking(models.Model):
             & Domain("location_id.usage", "=", "supplier")
             & Domain("state", "not in", ("done", "cancel"))
         )
-        for vendor, receipts in receipts_sudo.grouped("partner_id").items():
-            is_fetched = self._get_fetched_from(vendor)
-            receipts.filtered(
+        by_wish_sudo = receipts_sudo.grouped(
+            lambda receipt: self._get_fetched_from(receipt.partner_id)
+        )
+        for is_fetched, wished_sudo in by_wish_sudo.items():
+            wished_sudo.filtered(
                 lambda receipt, is_fetched=is_fetched: (
                     receipt.is_courier_pickup != is_fetched
                     and receipt.delivery_stop_id.route_id._may_be_planned()

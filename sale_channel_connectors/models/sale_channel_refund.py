@@ -96,12 +96,7 @@ class SaleChannelRefund(models.Model):
         }
         # The importer may run for whoever handed the order in.
         refunds_sudo = self.sudo()
-        known = refunds_sudo
-        if rows:
-            known = refunds_sudo.search(
-                [("channel_id", "=", channel.id), ("external_id", "in", list(rows))]
-            )
-        there = set(known.mapped("external_id"))
+        there = refunds_sudo._find_told(channel, list(rows))
         refunds_sudo._settle(
             channel, [values for key, values in rows.items() if key not in there]
         )
@@ -113,6 +108,13 @@ class SaleChannelRefund(models.Model):
                 for payment, amount in remote.paid_back
             ],
         )
+
+    def _find_told(self, channel, external_ids):
+        """Return which of these refunds the channel has told of before."""
+        known = self.search(
+            [("channel_id", "=", channel.id), ("external_id", "in", external_ids)]
+        )
+        return set(known.mapped("external_id"))
 
     def _settle(self, channel, rows):
         """Make rows, and of each what its channel wants."""

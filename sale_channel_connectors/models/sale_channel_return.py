@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
+
+from odoo.addons.sale_order_flow.serializing import serialize
 
 
 class SaleChannel(models.Model):
@@ -38,13 +39,13 @@ class SaleChannelImporter(models.AbstractModel):
         :param list returns: (message, remote order)
         """
         guards = self._find_returned(channel, returns)
-        counted = []
+        counted, withdrawn = [], []
         for message, remote in returns:
             guard = guards.get(remote.returned_from)
             if not guard:
                 self._let_wait(message, remote)
             elif channel._is_cancelled_there(message.kind, remote):
-                self._withdraw(message, remote, guard)
+                withdrawn.append((message, remote, guard))
             elif remote.state == "closed" or channel._takes_open_returns():
                 message._conclude("done", order_id=guard.order_id.id)
                 counted.append((remote, guard))
@@ -53,6 +54,8 @@ class SaleChannelImporter(models.AbstractModel):
                 message._conclude("ignored", "not_final", said)
         if counted:
             self._count_returns(channel, counted)
+        if withdrawn:
+            self._withdraw(channel, withdrawn)
 
     def _find_returned(self, channel, returns):
         """Return, by their numbers, the orders that goods come back of; the newest
@@ -74,20 +77,28 @@ class SaleChannelImporter(models.AbstractModel):
         )
         message._conclude("blocked", "no_order", said, waits_for=remote.returned_from)
 
-    def _withdraw(self, message, remote, guard):
-        """Ask what becomes of a return that the shop has given up."""
+    def _withdraw(self, channel, withdrawn):
+        """Ask what becomes of returns that the shop has given up."""
         refunds_sudo = self.env["sale.channel.refund"].sudo()  # as when they are made
-        if refunds_sudo._find_told(guard, remote):
-            said = self.env._("The channel has cancelled the return %s.", remote.number)
-            self._ask(guard.order_id, message, said)
-            message._conclude("done", order_id=guard.order_id.id)
-        else:
-            said = self.env._("It was cancelled before it came here.")
-            message._conclude("ignored", "not_final", said)
+        keys = [
+            refunds_sudo._get_return_key(guard, remote)
+            for _message, remote, guard in withdrawn
+        ]
+        told = refunds_sudo._find_told(channel, keys)
+        for key, (message, remote, guard) in zip(keys, withdrawn, strict=True):
+            if key in told:
+                said = self.env._(
+                    "The channel has cancelled the return %s.", remote.number
+                )
+                self._ask(guard.order_id, message, said)
+                message._conclude("done", order_id=guard.order_id.id)
+            else:
+                said = self.env._("It was cancelled before it came here.")
+                message._conclude("ignored", "not_final", said)
 
     def _count_returns(self, channel, counted):
         guards = self.env["sale.channel.order"].union(*(guard for _r, guard in counted))
-        guards._claim()
+        serialize(guards)
         known = self.env["sale.channel.matcher"]._learn(
             channel, [remote for remote, _guard in counted]
         )
@@ -128,17 +139,6 @@ class SaleChannelImporter(models.AbstractModel):
         return rows
 
 
-class SaleChannelOrder(models.Model):
-    _inherit = "sale.channel.order"  # pylint: disable=consider-merging-classes-inherited
-
-    def _claim(self):
-        """Let whoever counts refunds of the same orders at this moment try again: each
-        change of the row makes stale transactions fail."""
-        self.env.cr.execute(
-            SQL("UPDATE sale_channel_order SET id = id WHERE id IN %s", tuple(self.ids))
-        )
-
-
 class SaleChannelRefund(models.Model):
     """Sums that grow: of returned goods, and of money, which is told on its own.
 
@@ -151,18 +151,6 @@ class SaleChannelRefund(models.Model):
     def _get_return_key(self, guard, remote):
         """Return what names a return, unlike any payment of the order."""
         return f"{guard.external_id}/return {remote.external_id}"
-
-    def _find_told(self, guard, remote):
-        """Return the refunds that came of a return."""
-        key = self._get_return_key(guard, remote)
-        return self.search(
-            [
-                ("channel_id", "=", guard.channel_id.id),
-                "|",
-                ("external_id", "=", key),
-                ("external_id", "=like", f"{key}/%"),
-            ]
-        )
 
     def _take_sums(self, channel, told):
         """Make refunds of what sums have grown by.
@@ -204,7 +192,7 @@ class SaleChannelRefund(models.Model):
             return None
         return {
             "order_id": order.id,
-            "external_id": f"{key}/{amount:g}" if before else key,
+            "external_id": f"{key}/{amount}" if before else key,
             "told_amount": rise,
             "is_return": False,
         }

@@ -105,10 +105,10 @@ class SaleChannel(models.Model):
     def _note_gone(self, key):
         """Take an order that the shop has deleted for one that it has cancelled."""
         name = "external_number" if self.channel_type == "unas" else "external_id"
-        guards = self.env["sale.channel.order"].search(
+        guard = self.env["sale.channel.order"].search(
             [("channel_id", "=", self.id), (name, "=", key)], limit=1
         )
-        for guard in guards.filtered(lambda one: not one.is_cancelled):
+        if guard and not guard.is_cancelled:
             self.env["sale.channel.importer"]._cancel_deleted(guard)
 
     def _job_pull(self):

@@ -22,6 +22,15 @@ class TestReturned(UnasShopMixin, TransactionCase):
         self.assertEqual(notes.reversed_entry_id, order.invoice_ids - notes)
         self.assertEqual(sorted(notes.mapped("amount_total")), [5.0, 7.5])
 
+    def test_sums_that_differ_by_little_of_a_million_are_told_apart(self):
+        xml = self._xml("2000000", ("TEST-MUG", 2, "1000000", 25))
+        self.shop.put(xml.replace("<Order>", "<Order><Key>U-1</Key>"))
+        self._pull()
+        for told in ("1234560", "1234563", "1234564.5"):
+            self.shop.pay_back("U-1", told)
+            self._pull()
+        self.assertEqual(self._refunds().mapped("amount"), [1234560.0, 3.0, 1.5])
+
     def test_payments_noted_by_hand_are_told_apart_by_their_dates(self):
         self._sell()
         paid = "".join(
