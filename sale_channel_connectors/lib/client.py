@@ -35,9 +35,14 @@ class Page:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The world outside, injected: tests bring their own clock and session."""
+    """The world outside, injected: tests bring their own clock and session.
+
+    ``tokens`` are those a shop gave, and until when, by digest of the account; whoever
+    keeps them longer than a client has fewer to ask for.
+    """
 
     session: requests.Session = dataclasses.field(default_factory=guarded_session)
+    tokens: dict[str, tuple[str, float]] = dataclasses.field(default_factory=dict)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
     allow_private: bool = False

@@ -5,6 +5,7 @@ and refused before the shop has to, and a ban that is told is kept.
 """
 
 import dataclasses
+import hashlib
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -71,8 +72,8 @@ class UnasClient(HttpClient):
         super().__init__(base_url, surroundings)
         self._api_key = api_key
         self.quota = quota or Quota()
-        self._token = ""
-        self._token_ends = 0.0
+        account = f"{self.base_url} {api_key}"
+        self._account = hashlib.sha256(account.encode()).hexdigest()
 
     def _ask(self, function: str, body: bytes, *, is_list: bool) -> bytes:
         try:
@@ -81,7 +82,7 @@ class UnasClient(HttpClient):
             if "token" not in str(refused).lower():
                 raise
         # The token was withdrawn before its time: one new one, then no more.
-        self._token = ""
+        self.world.tokens.pop(self._account, None)
         return self._call_counted(function, body, is_list=is_list)
 
     def _call_counted(self, function: str, body: bytes, *, is_list: bool) -> bytes:
@@ -119,19 +120,20 @@ class UnasClient(HttpClient):
         return super().fault(response)
 
     def _login(self, now: datetime) -> str:
-        if self._token and now.timestamp() < self._token_ends - 60:
-            return self._token
+        token, ends = self.world.tokens.get(self._account, ("", 0.0))
+        if token and now.timestamp() < ends - 60:
+            return token
         self.quota.take("login", False, now)
         body = unas_write.write_login(self._api_key)
         root = safe_xml.parse(self._post("login", body, {}))
-        self._token = text(root, "Token")
-        self._token_ends = float(text(root, "ExpireTime") or 0)
-        if not self._token:
+        token, ends = text(root, "Token"), float(text(root, "ExpireTime") or 0)
+        if not token:
             raise Refused("The shop gave no token.")
-        return self._token
+        self.world.tokens[self._account] = token, ends
+        return token
 
     def check(self) -> str:
-        self._token = ""
+        self.world.tokens.pop(self._account, None)
         self._login(self.world.now())
         return self.base_url
 

@@ -104,6 +104,13 @@ class SaleChannel(models.Model):
     gap_count = fields.Integer(
         "Missing", compute="_compute_gaps", help="Orders of the last two weeks."
     )
+    is_compare_due = fields.Boolean(
+        "Days to Be Compared",
+        readonly=True,
+        copy=False,
+        help="The shop did not allow another call when its days were to be compared:"
+        " its next one is for them, before it is asked what is new.",
+    )
     said_count = fields.Integer(
         "There", compute="_compute_gaps", help="Orders of the last two weeks."
     )
@@ -183,6 +190,7 @@ class SaleChannel(models.Model):
             said, messages = self._ask_days(now)
         except Throttled as error:
             self._note_throttled(error, now)
+            self.is_compare_due = True
             return str(error)
         except (ChannelError, UserError) as error:
             self.last_error = str(error)[:500]
@@ -194,7 +202,15 @@ class SaleChannel(models.Model):
         else:
             self._process_soon()
         self._keep_days(said, now)
+        if self.is_compare_due:
+            self.is_compare_due = False
         return ""
+
+    def _pull_window(self):
+        """Compare first what had no call left: pulls may take every one there is."""
+        if self.is_compare_due:
+            self._compare_days()
+        return super()._pull_window()
 
     def _get_first_day(self, now):
         today = now.replace(tzinfo=UTC).astimezone(self._get_zone()).date()

@@ -85,5 +85,5 @@ class SaleChannel(models.Model):
                     "type": "success" if is_whole else "info",
                 },
             )
-        if is_whole:
+        if is_whole and self.pull_user_id:
             self.pull_user_id = False

@@ -24,6 +24,8 @@ SETTLED = timedelta(minutes=2)  # younger changes may still be in a transaction 
 FIRST = timedelta(days=7)
 WINDOW = timedelta(days=1)  # read and saved at once; a long time is read in parts
 AT_ONCE = 50  # more than this is imported in chunks, each saved by itself
+# What shops gave until it ends, by database and channel: in memory, in no table.
+_tokens = {}
 
 
 class SaleChannel(models.Model):
@@ -204,8 +206,11 @@ class SaleChannel(models.Model):
     def _get_surroundings(self):
         # Only the administrator sees whether private addresses are allowed.
         allow = self.sudo().is_private_allowed
+        place = self.env.cr.dbname, self.id
         return Surroundings(
-            session=guarded_session(allow_private=allow), allow_private=allow
+            session=guarded_session(allow_private=allow),
+            tokens=_tokens.setdefault(place, {}),
+            allow_private=allow,
         )
 
     def action_pull(self):
@@ -328,6 +333,8 @@ class SaleChannel(models.Model):
         messages = self.env["sale.channel.message"].sudo()
         with self._calling() as client:
             for page in client.pages(since, until):
+                if not page.payloads:
+                    continue
                 with self.env.cr.savepoint():
                     messages |= self._store_payloads(page.payloads)
         return messages

@@ -36,6 +36,7 @@ class SaleChannel(models.Model):
         cron = self.env["ir.cron"]
         for number, channel in enumerate(self, 1):
             left = len(self) - number
+            channel = channel.with_prefetch()  # saving forgets all that was read
             while channel._pull_window():
                 if not cron._commit_progress(0, remaining=left + 1):
                     return

@@ -145,6 +145,8 @@ class SaleChannel(models.Model):
         if not self.active or not self._may_send(now):
             return
         due = self._get_due_messages(now)
+        if not due:
+            return
         # Another worker sends them already; going on would mix up their order.
         if due.try_lock_for_update(allow_referencing=True) != due:
             return

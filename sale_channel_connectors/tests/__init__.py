@@ -23,6 +23,7 @@ from . import (
     test_people,
     test_pull,
     test_queues,
+    test_quiet,
     test_refunds,
     test_replay,
     test_replies,

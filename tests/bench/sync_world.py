@@ -1,6 +1,7 @@
 """Shops, orders and a clock for the bench of synchronising; runs inside Odoo."""
 
 import random
+from collections import deque
 from datetime import UTC, datetime, timedelta
 from itertools import count as numbers
 
@@ -13,8 +14,6 @@ from tests.simulators.woocommerce import WooCommerceShop
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-UNAS_SHOPS = 20
-A_DAY = 12  # orders of a Unas shop
 # What each kind is called with, and after how many minutes it may be asked again.
 KINDS = {
     "woocommerce": (WooCommerceShop, "ck_test", "cs_test", 1),
@@ -27,11 +26,12 @@ SHOPS = ("woocommerce", "woocommerce", "unas", "unas", "shoprenter")
 class World:
     """Shops and their channels, all on one clock."""
 
-    def __init__(self, env, kinds, minutes=None):
+    def __init__(self, env, kinds):
         self.env, self.now = env, START
         self.currency = furnish(env)
         parameters = env["ir.config_parameter"]
         parameters.set_param("sale_channel_connectors.pull_without_jobs", "1")
+        self.arrived, self._seen = set(), 0
         self.shops, self.channels = {}, {}
         for number, kind in enumerate(kinds, 1):
             name = f"{kind} {number}"
@@ -40,9 +40,11 @@ class World:
             shop.__enter__()
             url = shop.url + ("/shop" if kind == "unas" else "")
             self.channels[name] = connect(
-                env, kind, url, key, secret, pull_minutes=minutes or pause
+                env, kind, url, key, secret, pull_minutes=pause
             )
         env.cr.commit()
+        self._freezer = freeze_time(START.replace(tzinfo=None))
+        self._frozen = self._freezer.start()
 
     def _clock(self, kind):
         """Return the shop's clock; in a throttled one each call takes a second."""
@@ -53,8 +55,30 @@ class World:
         )
 
     def close(self):
+        self._freezer.stop()
         for shop in self.shops.values():
             shop.__exit__()
+
+    def go(self, moment):
+        """Let the clock of both sides go on to a moment, unless that is past."""
+        self.now = max(self.now, moment)
+        self._frozen.move_to(self.now.replace(tzinfo=None))
+
+    def live(self, placed, until):
+        """Let the shops sell, and the schedules run each minute; yield each of them.
+
+        :param placed: deque of (moment, name of the shop, number), in their order
+        """
+        tick = self.now
+        while tick < until:
+            while placed and placed[0][0] <= tick:
+                moment, name, number = placed.popleft()
+                self.go(moment)
+                self.sell(name, number)
+            self.go(tick)
+            self.tick()
+            yield tick
+            tick += MINUTE
 
     def sell(self, name, number):
         write = getattr(orders, name.partition(" ")[0])
@@ -63,24 +87,35 @@ class World:
             order["dateUpdated"] = f"{self.now:%Y-%m-%dT%H:%M:%S}"
         self.shops[name].put(order)
 
-    def tick(self, moment):
-        """Let the schedule run at a moment, as it does each minute."""
-        self.now = moment
+    def tick(self):
+        """Run the schedules of every minute."""
         channels = self.env["sale.channel"]
-        with freeze_time(moment.replace(tzinfo=None)):
-            channels._cron_pull()
-            self.env.cr.commit()
-            for channel in self.channels.values():
-                channel._send()
-            self.env.cr.commit()
+        channels._cron_pull()
+        channels._cron_send()
+        self.env.cr.commit()
 
-    def arrived(self):
-        """Return (channel, number) of the orders that are here."""
+    def look(self):
+        """Return (shop, number) of the orders that have come since the last look."""
         names = {channel.id: name for name, channel in self.channels.items()}
         guards = self.env["sale.channel.order"].search_fetch(
-            [("channel_id", "in", list(names))], ["channel_id", "external_id"]
+            [("channel_id", "in", list(names)), ("id", ">", self._seen)],
+            ["channel_id", "external_id"],
         )
-        return {(names[one.channel_id.id], int(one.external_id)) for one in guards}
+        self._seen = max(guards.ids, default=self._seen)
+        new = {(names[one.channel_id.id], int(one.external_id)) for one in guards}
+        self.arrived |= new
+        return new
+
+
+def moments(dice, names, count, span):
+    """Place orders of each shop at random: (moment, shop, number), in their order."""
+    return deque(
+        sorted(
+            (START + dice.random() * span, name, number)
+            for name in names
+            for number in range(1, count + 1)
+        )
+    )
 
 
 def furnish(env):
@@ -131,26 +166,17 @@ def latencies(env, count, hours, is_rough):
 
     :param bool is_rough: let the first shop throttle every call
     """
-    world, dice = World(env, SHOPS), random.Random(11)
+    world, span = World(env, SHOPS), timedelta(hours=hours)
     throttled = next(iter(world.shops)) if is_rough else None
     if throttled:
         _throttle(world.shops[throttled])
-    placed = sorted(
-        (START + timedelta(seconds=dice.uniform(0, hours * 3600)), name, number)
-        for name in world.shops
-        for number in range(1, count + 1)
-    )
-    waiting, waits = {}, {name: [] for name in world.shops}
-    for minute in range(hours * 60 + 10):
-        tick = START + minute * MINUTE
-        while placed and placed[0][0] <= tick:
-            moment, name, number = placed.pop(0)
-            world.now = moment
-            world.sell(name, number)
-            waiting[name, number] = moment
-        world.tick(tick)
-        for key in world.arrived() & waiting.keys():
-            waits[key[0]].append((tick - waiting.pop(key)).total_seconds())
+    placed = moments(random.Random(11), world.shops, count, span)
+    waiting = {(name, number): moment for moment, name, number in placed}
+    waits = {name: [] for name in world.shops}
+    for tick in world.live(placed, START + span + 10 * MINUTE):
+        for name, number in world.look():
+            moment = waiting.pop((name, number))
+            waits[name].append((tick - moment).total_seconds())
     world.close()
     return {
         name: {
@@ -170,28 +196,3 @@ def _throttle(shop):
     from tests.simulators.server import as_json
 
     shop.handle = lambda _call: as_json({"message": "slow down"}, 429, Retry_After="60")
-
-
-def week(env, days):
-    """Let Unas shops sell for some days; answer what came, and who was banned."""
-    world, dice = World(env, ["unas"] * UNAS_SHOPS, minutes=3), random.Random(12)
-    sold = 0
-    for minute in range(int(days * 1440)):
-        tick = world.now = START + minute * MINUTE
-        for number, name in enumerate(world.shops, 1):
-            if dice.random() < A_DAY / 1440:
-                sold += 1
-                world.sell(name, number * 100_000 + sold)
-        world.tick(tick)
-        env.invalidate_all()
-    for minute in range(10):
-        world.tick(tick + (minute + 1) * MINUTE)
-    arrived = len(world.arrived())
-    world.close()
-    return {
-        "shops": len(world.shops),
-        "calls": sum(len(shop.journal) for shop in world.shops.values()),
-        "orders": arrived,
-        "lost": sold - arrived,
-        "bans": sum(shop.bans for shop in world.shops.values()),
-    }

@@ -139,6 +139,7 @@ def _handler(simulator: Simulator):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 30
+    wbufsize = -1  # an answer leaves in one piece: two of them wait for each other
     simulator: Simulator
 
     def _serve(self):

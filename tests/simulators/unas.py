@@ -1,5 +1,6 @@
 """An Unas shop: XML over POST, tokens, counted calls and bans."""
 
+import functools
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
@@ -202,7 +203,12 @@ def _node(element, *path: str):
 
 
 def _changed(order) -> int:
-    moment = datetime.strptime(order.findtext("DateMod"), "%Y.%m.%d %H:%M:%S")  # noqa: DTZ007
+    return _seconds(order.findtext("DateMod"))
+
+
+@functools.lru_cache(100_000)
+def _seconds(text: str) -> int:
+    moment = datetime.strptime(text, "%Y.%m.%d %H:%M:%S")  # noqa: DTZ007
     return int(moment.replace(tzinfo=ZONE).timestamp())
 
 
