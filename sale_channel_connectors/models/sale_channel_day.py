@@ -190,7 +190,8 @@ class SaleChannel(models.Model):
             said, messages = self._ask_days(now)
         except Throttled as error:
             self._note_throttled(error, now)
-            self.is_compare_due = True
+            # Once more only: days of many pages must not use up the calls of pulls.
+            self.is_compare_due = not (error.is_told or self.is_compare_due)
             return str(error)
         except (ChannelError, UserError) as error:
             self.last_error = str(error)[:500]

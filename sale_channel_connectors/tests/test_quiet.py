@@ -60,3 +60,15 @@ class TestQuiet(UnasShopMixin, TransactionCase):
         self._pull()
         self.assertFalse(self.channel.is_compare_due)
         self.assertEqual(len(self.channel.day_ids), 3)
+
+    def test_days_that_take_too_many_calls_leave_them_to_pulls(self):
+        for _minute in range(30):
+            self.channel._pull_window()
+        self.channel._compare_days()
+        self.channel._pull_window()
+        self.assertFalse(self.channel.is_compare_due, "it was tried once more")
+
+    def test_days_of_a_shop_that_bans_wait_for_their_schedule(self):
+        self.shop.banned_until = self.now + timedelta(hours=1)
+        self.assertIn("banned", self.channel._compare_days())
+        self.assertFalse(self.channel.is_compare_due)
