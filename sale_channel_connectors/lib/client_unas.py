@@ -79,10 +79,11 @@ class UnasClient(HttpClient):
         try:
             return self._call_counted(function, body, is_list=is_list)
         except Refused as refused:
+            # A new token knows what the key may do by now.
+            self.world.tokens.pop(self._account, None)
             if "token" not in str(refused).lower():
                 raise
         # The token was withdrawn before its time: one new one, then no more.
-        self.world.tokens.pop(self._account, None)
         return self._call_counted(function, body, is_list=is_list)
 
     def _call_counted(self, function: str, body: bytes, *, is_list: bool) -> bytes:

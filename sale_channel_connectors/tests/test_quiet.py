@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from odoo.tests import TransactionCase, tagged
 
 from .shop import UnasShopMixin
+from .simulated import simulator
 
 
 @tagged("post_install", "-at_install")
@@ -41,6 +42,15 @@ class TestQuiet(UnasShopMixin, TransactionCase):
         self.channel.api_key = self.shop.api_key = "another"
         self._pull()
         self.assertEqual(self._functions(), ["login", "getOrder"] * 2)
+
+    def test_after_a_refusal_a_new_token_is_asked_for(self):
+        """What the shop allowed the key since is in no token of before."""
+        self._pull()
+        self.shop.faults.append(simulator("server").Fault("getOrder", 1, "status", 403))
+        self.channel._pull_window()
+        self.assertTrue(self.channel.last_error)
+        self._pull()
+        self.assertEqual(self._functions()[2:], ["getOrder", "login", "getOrder"])
 
     def test_nothing_is_asked_when_nothing_is_to_be_sent(self):
         self.env.flush_all()

@@ -1,6 +1,7 @@
 """Shops, orders and a clock for the bench of synchronising; runs inside Odoo."""
 
 import random
+import sys
 from collections import deque
 from datetime import UTC, datetime, timedelta
 from itertools import count as numbers
@@ -14,6 +15,7 @@ from tests.simulators.woocommerce import WooCommerceShop
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+TOLD = timedelta(hours=6)  # between two words about how far it is
 # What each kind is called with, and after how many minutes it may be asked again.
 KINDS = {
     "woocommerce": (WooCommerceShop, "ck_test", "cs_test", 1),
@@ -78,6 +80,8 @@ class World:
             self.go(tick)
             self.tick()
             yield tick
+            if tick > START and not (tick - START) % TOLD:
+                self.tell()
             tick += MINUTE
 
     def sell(self, name, number):
@@ -105,6 +109,15 @@ class World:
         new = {(names[one.channel_id.id], int(one.external_id)) for one in guards}
         self.arrived |= new
         return new
+
+    def count_calls(self):
+        return sum(len(shop.journal) for shop in self.shops.values())
+
+    def tell(self):
+        """Say how far it is."""
+        bans = sum(getattr(shop, "bans", 0) for shop in self.shops.values())
+        said = f"{self.count_calls():,} calls, {len(self.arrived):,} orders"
+        sys.stderr.write(f"  {self.now:%a %H:%M}: {said}, {bans} bans\n")
 
 
 def moments(dice, names, count, span):
