@@ -5,11 +5,11 @@ can change every row and every function of the database changes nothing of this.
 texts are read once, for the hash and for the values that are replayed.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from . import keys
@@ -18,7 +18,14 @@ EMPTY = "{}"
 NOTHING: frozenset[str] = frozenset()
 _scan = json.JSONDecoder(parse_float=Decimal).scan_once  # from a place: value, end
 _SIGNATURE = re.compile(r"[0-9a-f]{8}\.[0-9a-f]{24}\.[0-9a-f]{64}")
-_MALFORMED = (AttributeError, RecursionError, StopIteration, TypeError, ValueError)
+_MALFORMED = (
+    AttributeError,
+    LookupError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 
 
 class Row(NamedTuple):
@@ -40,6 +47,7 @@ class Row(NamedTuple):
     previous_hashes: str
     hash: str
     signature: str | None
+    place: int  # of its document among those that are read
 
 
 class Signer:
@@ -55,10 +63,10 @@ class Signer:
         if not signature:
             return not is_certain  # it came past Odoo and says so
         mark, _dot, sign = signature.rpartition(".")
-        if not mark.startswith(self._own):
-            return False
         key = self._keys.get(mark)
         if key is None:
+            if not mark.startswith(self._own):
+                return False
             key = self._keys[mark] = keys.derive(self._master, mark)
         return keys.sign(key, hash_) == sign
 
@@ -79,47 +87,44 @@ class Chain:
     def __init__(self, document: tuple[str, int], signer: Signer):
         self._place = f"{document[0]},{document[1]},"
         self._signer = signer
-        self._previous: dict[str, tuple[str, ...]] = {}
+        self._links: dict[str, str] = {}  # of each hash: those before it, as JSON
         self._doubtful: dict[str, int] = {}
         self._last = 0
         self.fault: tuple[str, int | bool] | None = None
 
     def add(self, row: Row) -> tuple[dict[str, list[Any]], frozenset[str]]:
         """Check an entry; answer its changes, and the columns that were erased."""
+        id_, model, record, operation, user, acting_for = row[:6]
+        certain, epoch, number, text, salts, gone, links, hash_, signature = row[6:15]
         try:
-            changes, erased, digest = read_changes(row[9], row[10], row[11])
-            is_true = self._hash(row, digest) == row[13]
+            changes, erased, digest = read_changes(text, salts, gone)
+            told = (
+                f"{self._place}{model},{record},{operation},"
+                f"{'' if user is None else user},"
+                f"{'' if acting_for is None else acting_for},"
+                f"{'true' if certain else 'false'},{epoch},{number},{links},{digest}"
+            )
+            is_true = sha256(told.encode()).hexdigest() == hash_
         except _MALFORMED:  # not as the recorder writes it
             changes, erased, is_true = {}, NOTHING, False
         if self.fault is None:
-            self._note(row, is_true)
+            if not is_true:
+                self.fault = "changed", id_
+            elif links[2:-2] not in self._links and not self._are_known(links):
+                self.fault = "link", id_
+            self._links[hash_] = links
+            self._last = id_
+            if not self._signer.has_signed(signature, hash_, certain):
+                self._doubt(id_, hash_, signature)
         return changes, erased
 
-    def _hash(self, row: Row, digest: str) -> str:
-        (_id, model, record, operation, user, acting_for, certain, epoch, number) = row[
-            :9
-        ]
-        text = (
-            f"{self._place}{model},{record},{operation},"
-            f"{'' if user is None else user},"
-            f"{'' if acting_for is None else acting_for},"
-            f"{'true' if certain else 'false'},{epoch},{number},{row[12]},{digest}"
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+    def _are_known(self, links: str) -> bool:
+        return all(one in self._links for one in _split(links))
 
-    def _note(self, row: Row, is_true: bool) -> None:
-        id_, certain, links, hash_, signature = row[0], row[6], *row[12:]
-        previous = tuple(links[2:-2].split('", "')) if links != "[]" else ()
-        if not is_true:
-            self.fault = "changed", id_
-        elif not all(map(self._previous.__contains__, previous)):
-            self.fault = "link", id_
-        self._previous[hash_] = previous
-        self._last = id_
-        if not self._signer.has_signed(signature, hash_, certain):
-            self._doubtful[hash_] = id_
-            if self.fault is None and self._signer.is_forged(signature):
-                self.fault = "signature", id_
+    def _doubt(self, id_: int, hash_: str, signature: str | None) -> None:
+        self._doubtful[hash_] = id_
+        if self.fault is None and self._signer.is_forged(signature):
+            self.fault = "signature", id_
 
     def close(self, sealed: Iterable[str]) -> tuple[str, int | bool] | None:
         """Answer the first fault, now that all entries were read.
@@ -127,7 +132,7 @@ class Chain:
         What a seal covers needs no key of its own: an entry of before a restore, whose
         key is lost, counts when somebody sealed it since.
         """
-        if self.fault is None and any(one not in self._previous for one in sealed):
+        if self.fault is None and any(one not in self._links for one in sealed):
             self.fault = "seal", self._last or False
         if self.fault is None and self._doubtful:
             covered = self._ancestors(sealed)
@@ -143,8 +148,13 @@ class Chain:
         new = set(heads)
         while new:
             found |= new
-            new = {one for head in new for one in self._previous.get(head, ())} - found
+            links = [self._links.get(one, "[]") for one in new]
+            new = {one for told in links for one in _split(told)} - found
         return found
+
+
+def _split(links: str) -> list[str]:
+    return links[2:-2].split('", "') if links != "[]" else []
 
 
 def read_changes(
@@ -155,60 +165,47 @@ def read_changes(
 
     :raise ValueError: when it is not what the recorder writes
     """
-    if salts == EMPTY and erased == EMPTY:
-        changes = _scan(text, 0)[0]
-        if type(changes) is not dict:
-            raise ValueError("an entry without columns")
-        return changes, NOTHING, text
-    gone = _scan(erased, 0)[0] if erased != EMPTY else {}
-    changes, digest = _read_salted(text, _scan(salts, 0)[0], gone)
-    return changes, frozenset(gone), digest
-
-
-def _read_salted(
-    text: str, salts: dict[str, str], gone: dict[str, str]
-) -> tuple[dict[str, list[Any]], str]:
-    """Take the values with a salt out of the text: they count by a digest."""
     changes = _scan(text, 0)[0]
-    places = _find(text, salts) if "{" not in text[1:] else None
-    if places is None:
-        places = [place for place in _walk(text) if place[0] in salts]
-    digests, plain, at = dict(gone), [], 1
-    for column, start, value, end in places:
-        salted = salts[column] + text[value:end]
-        digests[column] = hashlib.sha256(salted.encode()).hexdigest()
-        if start > at:
-            plain.append(text[at : start - 2])
-        at = end + 2
-    if at < len(text) - 1:
-        plain.append(text[at:-1])
+    if type(changes) is not dict:
+        raise ValueError("an entry without columns")
+    if salts == EMPTY and erased == EMPTY:
+        return changes, NOTHING, text
+    gone = _scan(erased, 0)[0]
+    return changes, frozenset(gone), _digest(text, _scan(salts, 0)[0], gone)
+
+
+def _digest(text: str, salts: dict[str, str], gone: dict[str, str]) -> str:
+    """Take the values with a salt out of the text: they count by a digest."""
+    digests, plain = {**gone}, text
+    for column, salt in salts.items():
+        start, value, end = _find(plain, column)
+        digest = sha256((salt + plain[value:end]).encode())
+        digests[column] = digest.hexdigest()
+        if plain[end] == ",":
+            plain = plain[:start] + plain[end + 2 :]
+        else:
+            plain = plain[: max(1, start - 2)] + plain[end:]
     if len(digests) != len(salts) + len(gone):
-        raise ValueError("a salt without a value")
+        raise ValueError("an erased value with a salt")
     told = ",".join([f"{column}:{digests[column]}" for column in sorted(digests)])
-    return changes, f"{{{', '.join(plain)}}}{told}"
+    return plain + told
 
 
-def _find(text: str, columns: Iterable[str]) -> list[tuple[str, int, int, int]] | None:
-    """Find columns in a text without objects inside: there a quote after a comma and a
-    space opens a column or a string, and only a column has a colon after it. Answer
-    None when a name is not found as it is."""
-    places = []
-    for column in columns:
-        name = f'"{column}": '
-        start = 1 if text.startswith(name, 1) else text.find(f", {name}") + 2
-        if start == 1 and not text.startswith(name, 1):
-            return None
-        value = start + len(name)
-        places.append((start, value, _scan(text, value)[1], column))
-    places.sort()
-    return [(column, start, value, end) for start, value, end, column in places]
+def _find(text: str, column: str) -> tuple[int, int, int]:
+    """Answer where a column, its value and what follows it begin.
 
-
-def _walk(text: str) -> Iterable[tuple[str, int, int, int]]:
-    """Yield every column with where it, its value and the next one begin."""
-    at, end = 1, len(text) - 1
-    while at < end:
-        column, stop = _scan(text, at)
-        _value, after = _scan(text, stop + 2)
-        yield column, at, stop + 2, after
-        at = after + 2
+    Only a name ends with a quote, a colon and a space, and without an object inside
+    every name is a column. One that ends with another is longer and comes later.
+    """
+    start = text.find(f'"{column}": ')
+    if start > 0 and text.find("{", 1) < 0:
+        value = start + len(column) + 4
+        return start, value, _scan(text, value)[1]
+    start = 1
+    while start < len(text):
+        name, stop = _scan(text, start)
+        end = _scan(text, stop + 2)[1]
+        if name == column:
+            return start, stop + 2, end
+        start = end + 2
+    raise ValueError("a salt without a value")

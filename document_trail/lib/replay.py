@@ -46,10 +46,11 @@ def once(changes: Iterable[Change]) -> list[Change]:
     kept: list[Change] = []
     for change in changes:
         twin = kept[-1] if kept else None
-        if twin and (twin.key, twin.operation, twin.changes) == (
-            change.key,
-            change.operation,
-            change.changes,
+        if (
+            twin
+            and twin.key == change.key
+            and twin.operation == change.operation
+            and twin.changes == change.changes
         ):
             continue
         kept.append(change)
@@ -123,6 +124,10 @@ def _fits(state, change, beside, columns):
     if state is None and not beside.holds(change.changes):
         return False
     known = state or {}
+    if change.operation == "create" and known == {
+        column: new for column, (_old, new) in change.changes.items()
+    }:
+        return True
     for column in change.changes:
         if _is_wrong(column, known, change, beside, columns):
             return False

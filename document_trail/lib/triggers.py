@@ -55,18 +55,26 @@ def function_name(table: str) -> str:
 
 def as_json(column: Column, row: str) -> str:
     """SQL for the value of a column as JSON text; NULL becomes ``null``."""
+    return f"coalesce({_as_json(column, row)}, 'null')"
+
+
+def row_as_json(columns: Iterable[Column], row: str) -> str:
+    """SQL for a row as the text of a JSON object without what is NULL."""
+    values = [f"{_key(column)} || {_as_json(column, row)}" for column in columns]
+    return f"'{{' || {_join(values)} || '}}'"
+
+
+def _as_json(column: Column, row: str) -> str:
     value = f"{row}.{quote(column.name)}"
     if column.type in PLAIN_TYPES:
-        text = f"{value}::text"
-    elif column.type in JSON_TYPES:
+        return f"{value}::text"
+    if column.type in JSON_TYPES:
         # the null of JSON is another value than NULL
-        text = (
+        return (
             f"CASE WHEN {column.type}_typeof({value}) = 'null'"
             f" THEN '{{\"json\": null}}' ELSE {value}::jsonb::text END"
         )
-    else:
-        text = f"to_json({value})::text"
-    return f"coalesce({text}, 'null')"
+    return f"to_json({value})::text"
 
 
 def _when(column: Column, operation: str) -> str:

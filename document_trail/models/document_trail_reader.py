@@ -1,8 +1,9 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..lib import replay
-from ..lib.triggers import JSON_TYPES
+from ..lib import replay, triggers
 
 
 class DocumentTrailReader(models.AbstractModel):
@@ -25,19 +26,20 @@ class DocumentTrailReader(models.AbstractModel):
         """
         fetch = fetch or self._fetch_changes
         lines = self._get_line_fields()
-        changes, seen, new = {}, set(), set(documents)
+        changes, seen, new = defaultdict(list), set(), set(documents)
         while new:
             seen |= new
             found = set()
             for record, change in fetch(new, since):
-                changes.setdefault(record, []).append(change)
-                if record[0] in lines:
-                    found.update(self._get_other_documents(record, change, lines))
+                changes[record].append(change)
+                line = lines.get(record[0])
+                if line and line[0] in change.changes:
+                    found |= self._get_other_documents(record, change, lines)
             new = found - seen
         for record, told in changes.items():
             told.sort(reverse=True)  # by id, no two have the same
             changes[record] = replay.once(told)
-        return changes
+        return dict(changes)
 
     @api.model
     def _get_line_fields(self):
@@ -103,58 +105,41 @@ class DocumentTrailReader(models.AbstractModel):
         """Return {id: state} of the rows that exist, many2many fields and files too."""
         if model_name not in self.env or not ids:
             return {}
-        model = self.env[model_name]
         (table,) = self.env["document.trail.recorder"]._get_tables([model_name])
-        names = {column.name for column in table.columns}
-        empty = SQL(", ").join(
-            SQL(
-                "CASE WHEN %s(%s) = 'null' THEN %s END",
-                SQL(f"{column.type}_typeof"),
-                SQL.identifier("t", column.name),
-                column.name,
-            )
-            for column in table.columns
-            if column.type in JSON_TYPES
-        )
         rows = self.env.execute_query(
             SQL(
-                # as JSON, for it is written several times as fast as jsonb
-                "SELECT t.id, row_to_json(t)::text, ARRAY[%s]::text[]"
-                " FROM %s AS t WHERE t.id = ANY(%s)",
-                empty,
-                SQL.identifier(model._table),
-                list(ids),
+                "SELECT id, %s FROM %s AS t WHERE id = ANY(%s::integer[])",
+                SQL(triggers.row_as_json(table.columns, "t").replace("%", "%%")),
+                SQL.identifier(table.name),
+                array(ids),
             )
         )
-        live = {}
-        for id_, text, nulls in rows:
-            row = replay.loads(text)
-            live[id_] = {
-                name: value
-                for name, value in row.items()
-                if value is not None and name in names
-            } | {name: {"json": None} for name in nulls if name}
+        live = {id_: replay.loads(text) for id_, text in rows}
         self._add_relations(model_name, live)
         self._add_files(model_name, live)
         return live
 
     @api.model
     def _add_relations(self, model_name, live):
-        for relation in self.env["document.trail.recorder"]._get_relations(
-            [model_name]
-        ):
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT %(record)s, array_agg(%(value)s ORDER BY %(value)s)"
-                    " FROM %(table)s WHERE %(record)s = ANY(%(ids)s) GROUP BY 1",
-                    record=SQL.identifier(relation.record_column),
-                    value=SQL.identifier(relation.value_column),
-                    table=SQL.identifier(relation.name),
-                    ids=list(live),
-                )
+        queries = [
+            SQL(
+                "SELECT %(field)s, %(record)s, array_agg(%(value)s ORDER BY %(value)s)"
+                " FROM %(table)s WHERE %(record)s = ANY(%(ids)s::integer[])"
+                " GROUP BY 2",
+                field=relation.field,
+                record=SQL.identifier(relation.record_column),
+                value=SQL.identifier(relation.value_column),
+                table=SQL.identifier(relation.name),
+                ids=array(live),
             )
-            for id_, values in rows:
-                live[id_][relation.field] = values
+            for relation in self.env["document.trail.recorder"]._get_relations(
+                [model_name]
+            )
+        ]
+        if queries:
+            rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
+            for field, id_, values in rows:
+                live[id_][field] = values
 
     @api.model
     def _add_files(self, model_name, live):
@@ -164,11 +149,12 @@ class DocumentTrailReader(models.AbstractModel):
                 SELECT res_id, res_field, document_trail_file_value(
                     checksum, file_size, mimetype, store_fname, db_datas)::text
                 FROM ir_attachment
-                WHERE res_model = %s AND res_id = ANY(%s) AND res_field IS NOT NULL
+                WHERE res_model = %s AND res_id = ANY(%s::integer[])
+                    AND res_field IS NOT NULL
                 ORDER BY id
                 """,
                 model_name,
-                list(live),
+                array(live),
             )
         )
         for id_, field, value in rows:
@@ -237,3 +223,8 @@ class DocumentTrailReader(models.AbstractModel):
 
 def _is_id(value):
     return isinstance(value, int) and 0 < value < 1 << 31
+
+
+def array(ids):
+    """Return the text of an array: as one it is read far faster than as many ids."""
+    return f"{{{','.join(map(str, ids))}}}"

@@ -1,9 +1,13 @@
 import gc
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ..lib import chain, keys, replay
+from ..lib.ahead import ahead
+from .document_trail_reader import array
+
+ROWS = 1_000  # that are read while those before are checked
 
 
 class DocumentTrailVerify(models.AbstractModel):
@@ -55,24 +59,26 @@ class DocumentTrailVerify(models.AbstractModel):
     def _fetch_entries(self, documents, chains):
         """Yield (record, change) of every entry, checked by ``chains``."""
         make = replay.Change
-        for place, row in self._read_entries(documents):
-            changes, erased = chains[place].add(row)
-            key = (row[8], row[7])
-            yield (row[1], row[2]), make(row[0], row[3], changes, erased, key)
+        documents = sorted(documents)
+        by_place = [chains[document] for document in documents]
+        for rows in ahead(self._read_entries(documents)):
+            for row in rows:
+                changes, erased = by_place[row[15]].add(row)
+                key = (row[8], row[7])
+                yield (row[1], row[2]), make(row[0], row[3], changes, erased, key)
 
     @api.model
     def _read_entries(self, documents):
-        """Yield the document and a ``chain.Row`` of every entry, those of a document in
-        their order."""
-        documents = sorted(documents)
+        """Yield lists of ``chain.Row``, those of a document in their order."""
         models_, ids = zip(*documents, strict=True)
         self.env.cr.execute(
             """
-            SELECT d.number, e.id, e.record_model, e.record_id, e.operation,
-                e.user_id, e.acting_for_id, e.is_actor_certain,
+            DECLARE document_trail_entries NO SCROLL CURSOR FOR
+            SELECT e.id, e.record_model, e.record_id, e.operation, e.user_id,
+                e.acting_for_id, e.is_actor_certain,
                 extract(epoch FROM e.at)::text, e.transaction_number, e.changes::text,
                 e.salts::text, e.erased::text, e.previous_hashes::text, e.hash,
-                e.signature
+                e.signature, (d.number - 1)::integer
             FROM unnest(%s, %s) WITH ORDINALITY AS d(model, id, number)
             CROSS JOIN LATERAL (
                 SELECT * FROM document_trail_entry
@@ -81,8 +87,12 @@ class DocumentTrailVerify(models.AbstractModel):
             """,
             [list(models_), list(ids)],
         )
-        for number, *row in self.env.cr.fetchall():
-            yield documents[number - 1], row
+        rows = True
+        while rows:
+            self.env.cr.execute("FETCH %s FROM document_trail_entries", [ROWS])
+            rows = self.env.cr.fetchall()
+            yield rows
+        self.env.cr.execute("CLOSE document_trail_entries")
 
     # --- Against the rows of today ---
 
@@ -90,87 +100,72 @@ class DocumentTrailVerify(models.AbstractModel):
     def _check_live(self, documents, changes):
         """Return {document: (reason, entry id)} where the history and the rows of today
         tell different things."""
-        reader = self.env["document.trail.reader"]
-        of_line = self._get_owners(documents, changes)
+        owners = self._get_owners(documents)
+        ids, faults = {}, {}
+        for model, id_ in {*documents, *changes, *owners}:
+            ids.setdefault(model, []).append(id_)
+        for model, live, beside, columns, first_id in ahead(self._read_rows(ids)):
+            for id_, state in live.items():
+                told = changes.get((model, id_), ())
+                wrong, state = replay.first_fault(state, told, beside, columns)
+                if wrong is not None:
+                    faults[model, id_] = "live", wrong.id
+                elif state is not None and id_ > first_id:
+                    faults[model, id_] = "creation", told[-1].id if told else False
+        lines = self.env["document.trail.reader"]._get_line_fields()
         broken, wanted = {}, set(documents)
-        for model, ids in self._group_by_model(documents, changes, of_line).items():
-            if model not in self.env:
-                continue
-            live = reader._read_live(model, ids)
-            beside = reader._get_beside(model)
-            columns, first_id = self._get_recorded(model)
-            for id_ in sorted(ids):
-                fault = self._check_record(
-                    live.get(id_),
-                    changes.get((model, id_), ()),
-                    beside,
-                    columns,
-                    id_ > first_id,
-                )
-                if fault:
-                    owners = of_line.get((model, id_), {(model, id_)})
-                    for owner in owners & wanted:
-                        broken.setdefault(owner, fault)
+        for record, fault in sorted(faults.items()):
+            told = changes.get(record, ()) if record[0] in lines else ()
+            for document in self._get_places(record, told, lines, owners) & wanted:
+                broken.setdefault(document, fault)
         return broken
 
     @api.model
-    def _check_record(self, state, changes, beside, columns, is_from_start):
-        """Return (reason, entry id) of the first change that does not fit, from the end
-        of the history back to its beginning."""
-        wrong, state = replay.first_fault(state, changes, beside, columns)
-        if wrong is not None:
-            return "live", wrong.id
-        if state is not None and is_from_start:
-            return "creation", changes[-1].id if changes else False
-        return None
+    def _read_rows(self, ids):
+        """Yield the rows of today of some records, None where there is none, with what
+        their model's history knows: a model and {id: state}, the fields beside, the
+        recorded columns with the entry since which each is, and after which record the
+        history is whole."""
+        reader = self.env["document.trail.reader"]
+        self.env.cr.execute(
+            "SELECT model, columns, first_id FROM document_trail_setting"
+        )
+        recorded = {model: told for model, *told in self.env.cr.fetchall()}
+        for model in sorted(model for model in ids if model in self.env):
+            beside = reader._get_beside(model)
+            columns, first_id = recorded.get(model, (None, 0))
+            for some in split_every(ROWS, sorted(ids[model])):
+                live = dict.fromkeys(some) | reader._read_live(model, some)
+                yield model, live, beside, columns or {}, first_id
 
     @api.model
-    def _get_owners(self, documents, changes):
-        """Return {record: documents} for the lines: those in the history and those
-        of today."""
-        reader = self.env["document.trail.reader"]
-        owners = {}
-        by_model = {}
+    def _get_owners(self, documents):
+        """Return {record: document} for the lines of today."""
+        ids, owners = {}, {}
         for model, id_ in documents:
-            by_model.setdefault(model, set()).add(id_)
-        for model, ids in by_model.items():
-            for line_model, field in reader._get_lines(model).items():
-                table = self.env[line_model]._table
+            ids.setdefault(model, []).append(id_)
+        for model in ids:
+            for line, field in (
+                self.env["document.trail.reader"]._get_lines(model).items()
+            ):
                 rows = self.env.execute_query(
                     SQL(
-                        "SELECT id, %s FROM %s WHERE %s = ANY(%s)",
-                        SQL.identifier(field),
-                        SQL.identifier(table),
-                        SQL.identifier(field),
-                        list(ids),
+                        "SELECT id, %(field)s FROM %(table)s"
+                        " WHERE %(field)s = ANY(%(ids)s::integer[])",
+                        field=SQL.identifier(field),
+                        table=SQL.identifier(self.env[line]._table),
+                        ids=array(ids[model]),
                     )
                 )
-                for line_id, id_ in rows:
-                    owners.setdefault((line_model, line_id), set()).add((model, id_))
-        lines = reader._get_line_fields()
-        for record, told in changes.items():
-            if record[0] in lines:
-                found = owners.setdefault(record, set())
-                found.add(record)
-                for change in told:
-                    found |= reader._get_other_documents(record, change, lines)
+                owners.update(((line, line_id), (model, id_)) for line_id, id_ in rows)
         return owners
 
     @api.model
-    def _group_by_model(self, documents, changes, of_line):
-        ids = {}
-        for model, id_ in {*documents, *changes, *of_line}:
-            ids.setdefault(model, set()).add(id_)
-        return ids
-
-    @api.model
-    def _get_recorded(self, model):
-        """Return the recorded columns with the entry since which each is, and after
-        which record the history is whole."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT columns, first_id FROM document_trail_setting WHERE model = %s",
-                model,
-            )
-        )
-        return (rows[0][0] or {}, rows[0][1]) if rows else ({}, 0)
+    def _get_places(self, record, changes, lines, owners):
+        """Return the documents that tell of a record: itself, or those that a line is
+        or was in."""
+        reader = self.env["document.trail.reader"]
+        places = {record, owners.get(record, record)}
+        for change in changes:
+            places |= reader._get_other_documents(record, change, lines)
+        return places

@@ -1,10 +1,12 @@
 import tempfile
+import threading
 from decimal import Decimal
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
 from ..lib import keys, replay, seals, triggers
+from ..lib.ahead import ahead
 
 BESIDE = replay.Beside(relations=frozenset({"tags"}), files=frozenset({"image"}))
 
@@ -34,6 +36,13 @@ class TestLib(BaseCase):
                 None,
             ],
         )
+
+    def test_a_creation_tells_everything_that_the_record_was_then(self):
+        made, columns = replay.Change(1, "create", {"a": [None, 1]}), {"a": 0, "b": 0}
+        for state in ({"a": 2}, {"a": 1, "b": 5}, {"b": 1}, {}):
+            wrong, _state = replay.first_fault(state, [made], BESIDE, columns)
+            self.assertEqual(wrong, made)
+        self.assertIsNone(replay.first_fault({"a": 1}, [made], BESIDE, columns)[0])
 
     def test_numbers_stay_exact(self):
         value = replay.loads("[0.1, 1.00, 123456789012345678.25]")
@@ -65,3 +74,26 @@ class TestLib(BaseCase):
             found, damaged = seals.read(folder, master, wanted)
             self.assertFalse(damaged)
             self.assertEqual(found, {("a", 1): ("z", "w"), ("b", 2): ("y",)})
+
+    def test_the_next_step_is_made_while_one_is_worked_on(self):
+        is_made = threading.Event()
+
+        def make():
+            yield "first"
+            is_made.set()
+            yield "second"
+
+        steps = ahead(make())
+        self.assertEqual(next(steps), "first")
+        self.assertTrue(is_made.wait(5))
+        self.assertEqual(list(steps), ["second"])
+
+    def test_a_step_that_fails_is_told_where_it_is_wanted(self):
+        def make():
+            yield 1
+            raise KeyError("x")
+
+        steps = ahead(make())
+        self.assertEqual(next(steps), 1)
+        with self.assertRaises(KeyError):
+            next(steps)

@@ -6,6 +6,7 @@ from contextlib import closing
 from odoo.tests import tagged
 
 from ..lib import seals
+from ..models import document_trail_verify
 from .common import IS_FULL, RECOMPUTED, TrailCase
 
 TAMPERINGS = 1000 if IS_FULL else 60
@@ -40,6 +41,19 @@ class TestTampering(TrailCase):
 
     def test_an_untouched_history_is_whole(self):
         self.assertFalse(self._verify(self.partner))
+
+    def test_long_histories_are_read_in_several_steps(self):
+        self.patch(document_trail_verify, "ROWS", 5)
+        self.assertFalse(self._verify(self.partner))
+        for entry in self.ids[4:6] + self.ids[-1:]:
+            with self._undone():
+                self._run(
+                    "UPDATE document_trail_entry SET user_id = 3 WHERE id = %s", entry
+                )
+                found = self._verify(self.partner)
+                self.assertEqual(
+                    (found["reason"], found["entry_id"]), ("changed", entry)
+                )
 
     def test_every_tampering_is_found(self):
         self.env["document.trail.seal"]._seal(self.documents)
