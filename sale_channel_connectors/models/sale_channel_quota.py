@@ -54,17 +54,19 @@ class SaleChannel(models.Model):
         )
         # Whoever pulls may not see the calls that the system counts.
         calls_sudo = self.env["sale.channel.knock"].sudo()
-        for call in calls_sudo.search_fetch(
+        groups = calls_sudo._read_group(
             [
                 ("channel_id", "=", self.id),
                 ("function", "!=", False),
                 ("at", ">=", fields.Datetime.now() - HOUR),
             ],
-            ["function", "is_list", "moment"],
-            order="moment, id",
-        ):
-            made = quota.calls.setdefault((call.function, call.is_list), deque())
-            made.append(datetime.fromtimestamp(call.moment, UTC))
+            ["function", "is_list"],
+            ["moment:array_agg"],
+        )
+        for function, is_list, moments in groups:
+            quota.calls[function, is_list] = deque(
+                datetime.fromtimestamp(moment, UTC) for moment in sorted(moments)
+            )
         return quota
 
     @contextmanager

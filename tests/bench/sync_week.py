@@ -27,7 +27,7 @@ class Week(World):
     def __init__(self, env):
         super().__init__(env, ["unas"] * SHOPS)
         self.dice, self.there, self.here = random.Random(12), Counter(), Counter()
-        self._counted = 0
+        self.worlds, self._counted = {}, 0
         for number, (name, shop) in enumerate(self.shops.items()):
             self._watch(name, shop)
             if number % 2:
@@ -50,15 +50,25 @@ class Week(World):
         self.go(self.now + timedelta(seconds=self.dice.uniform(0, ON_THE_WAY)))
 
     def tick(self):
-        """Run the schedules; the shops are asked side by side, each by a job."""
-        began, pull = self.now, type(self.env["sale.channel"])._pull_window
+        """Run the schedules; the shops are asked side by side, each by a job, and
+        connections stay open."""
+        began, channels = self.now, type(self.env["sale.channel"])
+        pull, surround = channels._pull_window, channels._get_surroundings
 
         def pull_window(channel):
             self.now = began
             self.go(began)
             return pull(channel)
 
-        with patch.object(type(self.env["sale.channel"]), "_pull_window", pull_window):
+        def get_surroundings(channel):
+            if channel.id not in self.worlds:
+                self.worlds[channel.id] = surround(channel)
+            return self.worlds[channel.id]
+
+        with (
+            patch.object(channels, "_pull_window", pull_window),
+            patch.object(channels, "_get_surroundings", get_surroundings),
+        ):
             super().tick()
 
     def sell(self, name, number):
