@@ -1,8 +1,10 @@
 """The SQL that records one table: a function and its triggers, as text.
 
-The function knows the columns of the table, so an update costs one comparison per
-column and what did not change is never turned into JSON. Statement triggers with
-transition tables write all rows of a statement by one insert.
+Statement triggers with transition tables see all rows of a statement at once. Few rows
+are compared as JSON. For many the function knows the columns of the table: then a row
+costs one comparison per column, and what did not change is never turned into JSON; but
+planning that takes as long as comparing some dozen rows as JSON, and is done once for
+every transaction, as Odoo's pool of connections discards all plans between two.
 """
 
 import dataclasses
@@ -11,6 +13,15 @@ from collections.abc import Iterable
 WRITER_COLUMNS = ("write_uid", "write_date")
 JSON_TYPES = ("json", "jsonb")
 PLAIN_TYPES = ("int2", "int4", "int8", "bool")
+JSON_NULL = """'{"json": null}'"""
+OPERATIONS = {"create": "INSERT", "write": "UPDATE", "unlink": "DELETE"}
+TRANSITIONS = {
+    "INSERT": "NEW TABLE AS new_rows",
+    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "DELETE": "OLD TABLE AS old_rows",
+}
+# Up to so many rows of a statement are compared as JSON.
+FEW = 50
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,8 +60,8 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def function_name(table: str) -> str:
-    return f"document_trail_on_{table}"[:63]
+def function_name(table: str, operation: str) -> str:
+    return f"document_trail_on_{table}"[:56] + f"_{operation}"
 
 
 def as_json(column: Column, row: str) -> str:
@@ -72,7 +83,7 @@ def _as_json(column: Column, row: str) -> str:
         # the null of JSON is another value than NULL
         return (
             f"CASE WHEN {column.type}_typeof({value}) = 'null'"
-            f" THEN '{{\"json\": null}}' ELSE {value}::jsonb::text END"
+            f" THEN {JSON_NULL} ELSE {value}::jsonb::text END"
         )
     return f"to_json({value})::text"
 
@@ -155,9 +166,10 @@ def _collect(table: Table, operation: str) -> str:
         for n, one in enumerate(erasable)
     ]
     row = "o" if operation == "unlink" else "n"
+    names = f"{_text_array(map(_name, erasable))}::text[]"
     return f"""
         SELECT array_agg(d), array_agg(r), array_agg(w), array_agg(c), array_agg(s),
-            array_agg(CASE WHEN g = '' THEN c::text ELSE (c - erasable)::text || g END)
+            array_agg(CASE WHEN g = '' THEN c::text ELSE (c - {names})::text || g END)
         INTO documents, records, writers, changes, salts, digests FROM (
             SELECT d, r, w, ('{{' || c || '}}')::jsonb AS c,
                 ('{{' || s || '}}')::jsonb AS s, g
@@ -197,101 +209,105 @@ def _beside(erasable: list[Column], operation: str) -> str:
     )
 
 
-def _collect_loosely(table: Table) -> str:
-    """The same for a table whose columns are no longer those that the function knows,
-    as while an addon is upgraded: rows are compared as JSON, column by column."""
-    ignored = _text_array(("id", *WRITER_COLUMNS, *table.ignored))
-    wrote = "o.row->'write_date' IS DISTINCT FROM n.row->'write_date'"
-    return " ELSIF ".join(
-        f"""TG_OP = '{word}' THEN
-        SELECT array_agg(d), array_agg(r), array_agg(w), array_agg(c), array_agg(s),
-            array_agg(document_trail_digest(c, s, '{{}}'))
-        INTO documents, records, writers, changes, salts, digests FROM (
-            SELECT {document} AS d, (coalesce(n.row, o.row)->>'id')::integer AS r,
-                CASE WHEN {wrote} THEN (n.row->>'write_uid')::integer END AS w,
-                told.changes AS c, told.salts AS s
-            FROM {rows},
-                LATERAL document_trail_difference(o.row, n.row, {ignored}) AS told
-            WHERE told.changes <> '{{}}' ORDER BY 1, 2
-        ) AS sorted;"""
-        for word, document, rows in _loose_sources(table)
+def _read_rows(table: Table, operation: str, limit: str = "") -> str:
+    """SQL that puts the old and the new rows of a statement into arrays of JSON."""
+    arrays = {
+        name: f"ARRAY(SELECT {_as_row(table, row)} FROM {source} {row}{limit})"
+        for name, row, source, without in (
+            ("olds", "o", "old_rows", "create"),
+            ("news", "n", "new_rows", "unlink"),
+        )
+        if operation != without
+    }
+    return f"SELECT {', '.join(arrays.values())} INTO {', '.join(arrays)};"
+
+
+def _as_row(table: Table, row: str) -> str:
+    """A row as JSON, in which the null of JSON is another value than NULL."""
+    nulls = "".join(
+        f" || CASE WHEN {one.type}_typeof({row}.{quote(one.name)}) = 'null' THEN"
+        f" jsonb_build_object({literal(one.name)}, {JSON_NULL}::jsonb) ELSE '{{}}' END"
+        for one in table.columns
+        if one.type in JSON_TYPES
     )
+    return f"to_jsonb({row}){nulls}"
 
 
-def _loose_sources(table: Table) -> Iterable[tuple[str, str, str]]:
-    """Of every operation: the document of a row, and where its JSON comes from."""
-    was = now = both = "NULL::integer"
-    if table.document_column:
-        place = literal(table.document_column)
-        was, now = (f"({row}.row->>{place})::integer" for row in "on")
-        both = f"unnest(CASE WHEN {was} IS DISTINCT FROM {now}"
-        both += f" THEN ARRAY[{was}, {now}] ELSE ARRAY[{now}] END)"
-    old = "(SELECT id, to_jsonb(t) AS row FROM old_rows t) o"
-    new = "(SELECT id, to_jsonb(t) AS row FROM new_rows t) n"
-    none = "(SELECT NULL::integer AS id, NULL::jsonb AS row)"
-    yield "INSERT", now, f"{none} o CROSS JOIN {new}"
-    yield "UPDATE", both, f"{old} FULL JOIN {new} USING (id)"
-    yield "DELETE", was, f"{old} CROSS JOIN {none} n"
+def table_function(table: Table, operation: str) -> str:
+    """The trigger function that records an operation on a table.
 
-
-def _text_array(values: Iterable[str]) -> str:
-    return f"ARRAY[{', '.join(map(literal, values))}]::text[]"
-
-
-def table_function(table: Table) -> str:
-    """The trigger function of a table."""
-    erasable = [column.name for column in table.columns if column.is_erasable]
-    branches = []
-    for word, operation in (
-        ("INSERT", "create"),
-        ("UPDATE", "write"),
-        ("DELETE", "unlink"),
-    ):
-        branches.append(f"TG_OP = '{word}' THEN{_collect(table, operation)}")
-    # A plan made for many rows would be compiled for every statement of the session.
+    While the columns of the table are not those that the function knows, as in an
+    upgrade, all rows are compared as JSON.
+    """
+    loose = dataclasses.replace(table, columns=())
+    unknown = (
+        "undefined_column OR undefined_function OR datatype_mismatch"
+        " OR invalid_text_representation"
+    )
+    # A plan made for many rows would be compiled for every statement of the session,
+    # and plans for the values of each call are not worth their making.
     return f"""
-CREATE OR REPLACE FUNCTION {quote(function_name(table.name))}() RETURNS trigger
-LANGUAGE plpgsql SET jit = off AS $trail$
+CREATE OR REPLACE FUNCTION {quote(function_name(table.name, operation))}()
+RETURNS trigger LANGUAGE plpgsql
+SET jit = off SET plan_cache_mode = force_generic_plan AS $trail$
 DECLARE
-    erasable text[] := {_text_array(erasable)};
+    olds jsonb[]; news jsonb[];
     documents integer[]; records integer[]; writers integer[];
     changes jsonb[]; salts jsonb[]; digests text[];
 BEGIN
     BEGIN
-        IF {" ELSIF ".join(branches)}
-        END IF;
-    EXCEPTION WHEN undefined_column OR undefined_function OR datatype_mismatch
-            OR invalid_text_representation THEN
-        IF {_collect_loosely(table)}
-        END IF;
+        {_read_rows(table, operation, f" LIMIT {FEW + 1}")}
+    EXCEPTION WHEN {unknown} THEN
+        {_read_rows(loose, operation)}
     END;
-    IF records IS NOT NULL THEN
-        PERFORM document_trail_append(
-            {literal(table.model)}, {literal(table.document_model)},
-            CASE TG_OP WHEN 'INSERT' THEN 'create' WHEN 'UPDATE' THEN 'write'
-                ELSE 'unlink' END,
-            documents, records, writers, changes, salts, digests
-        );
+    IF cardinality({"olds" if operation == "unlink" else "news"}) > {FEW} THEN
+        BEGIN{_collect(table, operation)}
+            olds := NULL;
+            news := NULL;
+        EXCEPTION WHEN {unknown} THEN
+            {_read_rows(loose, operation)}
+        END;
+        IF records IS NOT NULL THEN
+            PERFORM document_trail_append(
+                {literal(table.model)}, {literal(table.document_model)},
+                {literal(operation)}, documents, records, writers, changes, salts,
+                digests);
+        END IF;
     END IF;
+    PERFORM document_trail_compare({_arguments(table, operation)});
     RETURN NULL;
 END $trail$;"""
 
 
+def _arguments(table: Table, operation: str) -> str:
+    names = (table.model, table.document_model, table.document_column, operation)
+    columns = (
+        [one.name for one in table.columns if not one.is_erasable],
+        [one.name for one in table.columns if one.is_erasable],
+        [one.name for one in table.columns if one.type in JSON_TYPES],
+        ["id", *WRITER_COLUMNS, *table.ignored],
+    )
+    arguments = (*map(literal, names), "olds", "news", *map(_text_array, columns))
+    return ",\n        ".join(arguments)
+
+
+def _text_array(values: Iterable[str]) -> str:
+    return literal("{" + ",".join(map(quote, values)) + "}")
+
+
 def triggers(table: str, function: str, suffix: str = "") -> str:
     """The three triggers that call a function for every statement on a table."""
-    made = []
-    for word, tables in (
-        ("INSERT", "NEW TABLE AS new_rows"),
-        ("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
-        ("DELETE", "OLD TABLE AS old_rows"),
-    ):
-        name = quote(f"document_trail_{word.lower()}{suffix}"[:63])
-        made.append(
-            f"CREATE OR REPLACE TRIGGER {name} AFTER {word} ON {quote(table)}"
-            f" REFERENCING {tables} FOR EACH STATEMENT"
-            f" EXECUTE FUNCTION {quote(function)}();"
-        )
-    return "\n".join(made)
+    return "\n".join(trigger(table, function, word, suffix) for word in TRANSITIONS)
+
+
+def trigger(table: str, function: str, word: str, suffix: str = "") -> str:
+    """The trigger that calls a function for every INSERT, UPDATE or DELETE."""
+    name = quote(f"document_trail_{word.lower()}{suffix}"[:63])
+    return (
+        f"CREATE OR REPLACE TRIGGER {name} AFTER {word} ON {quote(table)}"
+        f" REFERENCING {TRANSITIONS[word]} FOR EACH STATEMENT"
+        f" EXECUTE FUNCTION {quote(function)}();"
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -300,6 +316,7 @@ class Relation:
 
     name: str
     model: str
+    document_model: str
     field: str
     record_column: str
     value_column: str
@@ -315,7 +332,7 @@ def relation_function(relation: Relation) -> str:
     added = _relation_part(relation, "new_rows", "[[],[%s]]")
     return f"""
 CREATE OR REPLACE FUNCTION {quote(relation_function_name(relation))}() RETURNS trigger
-LANGUAGE plpgsql AS $trail$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $trail$
 BEGIN
     IF TG_OP <> 'INSERT' THEN{removed}
     END IF;
@@ -328,10 +345,16 @@ END $trail$;"""
 def _relation_part(relation: Relation, rows: str, shape: str) -> str:
     value = f"string_agg({quote(relation.value_column)}::text, ',')"
     ids = literal(shape).replace("%s", f"' || {value} || '")
+    model, document_model = map(literal, (relation.model, relation.document_model))
     return f"""
-        PERFORM document_trail_append_write({literal(relation.model)}, array_agg(r),
-            array_agg(jsonb_build_object({literal(relation.field)}, c)), false)
+        PERFORM document_trail_append({model}, {document_model}, 'write', array_agg(d),
+            array_agg(r), NULL, array_agg(c), array_agg('{{}}'::jsonb),
+            array_agg(c::text))
         FROM (
-            SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
-            FROM {rows} GROUP BY 1 ORDER BY 1
-        ) AS told HAVING count(*) > 0;"""
+            SELECT CASE WHEN document_model = {document_model} THEN document_id END AS d,
+                r, jsonb_build_object({literal(relation.field)}, c) AS c
+            FROM (
+                SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
+                FROM {rows} GROUP BY 1
+            ) AS told, LATERAL document_trail_document_of({model}, r) ORDER BY 1, 2
+        ) AS sorted HAVING count(*) > 0;"""

@@ -139,9 +139,7 @@ class DocumentTrailRecorder(models.AbstractModel):
         return triggers.Table(
             name=model._table,
             model=model._name,
-            document_model=model._fields[document].comodel_name
-            if document
-            else model._name,
+            document_model=self._get_document_model(model),
             document_column=document or "",
             columns=tuple(
                 triggers.Column(name, type_, self._is_erasable(model, name, type_))
@@ -151,6 +149,10 @@ class DocumentTrailRecorder(models.AbstractModel):
             writer="write_uid" in columns and "write_date" in columns,
             ignored=tuple(sorted(model._get_trail_ignored())),
         )
+
+    def _get_document_model(self, model):
+        document = model._trail_document
+        return model._fields[document].comodel_name if document else model._name
 
     @api.model
     def _is_erasable(self, model, name, type_):
@@ -177,6 +179,7 @@ class DocumentTrailRecorder(models.AbstractModel):
             triggers.Relation(
                 name=field.relation,
                 model=name,
+                document_model=self._get_document_model(self.env[name]),
                 field=field.name,
                 record_column=field.column1,
                 value_column=field.column2,
@@ -203,6 +206,7 @@ class DocumentTrailRecorder(models.AbstractModel):
             self.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             actual = self._read_actual()
             differences = self._get_differences(wanted, actual, model_names is None)
+            self.env["document.trail.entry"].init()  # what new triggers call
             for statement in differences:
                 self.env.cr.execute(statement)  # pylint: disable=sql-injection
         if model_names is None:
@@ -215,11 +219,12 @@ class DocumentTrailRecorder(models.AbstractModel):
         tables = self._get_tables(names)
         wanted = {}
         for table in tables:
-            function = triggers.function_name(table.name)
-            wanted[table.name, function] = [
-                triggers.table_function(table),
-                triggers.triggers(table.name, function),
-            ]
+            for operation, word in triggers.OPERATIONS.items():
+                function = triggers.function_name(table.name, operation)
+                wanted[table.name, function] = [
+                    triggers.table_function(table, operation),
+                    triggers.trigger(table.name, function, word),
+                ]
         wanted |= self._get_wanted_guards(names, {table.name for table in tables})
         if model_names is None:
             wanted |= self._get_wanted_elsewhere(tables)

@@ -3,23 +3,17 @@
 -- value; the digest of an erased value stands in "erased".
 CREATE OR REPLACE FUNCTION document_trail_digest(changes jsonb, salts jsonb, erased jsonb)
 RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-    digests text;
 BEGIN
-    IF salts = '{}' AND erased = '{}' THEN
-        RETURN changes::text;
-    END IF;
-    SELECT string_agg(key || ':' || digest, ',' ORDER BY key COLLATE "C")
-    INTO digests FROM (
-        SELECT key, encode(
-            sha256(convert_to(value || (changes->key)::text, 'UTF8')), 'hex'
-        ) AS digest FROM jsonb_each_text(salts)
-        UNION ALL
-        SELECT key, value FROM jsonb_each_text(erased)
-    ) AS parts;
-    RETURN (
-        changes - ARRAY(SELECT jsonb_object_keys(salts))
-    )::text || digests;
+    RETURN CASE WHEN salts = '{}' AND erased = '{}' THEN changes::text ELSE
+        (changes - ARRAY(SELECT jsonb_object_keys(salts)))::text || (
+            SELECT string_agg(key || ':' || digest, ',' ORDER BY key COLLATE "C") FROM (
+                SELECT key, encode(
+                    sha256(convert_to(value || (changes->key)::text, 'UTF8')), 'hex'
+                ) AS digest FROM jsonb_each_text(salts)
+                UNION ALL
+                SELECT key, value FROM jsonb_each_text(erased)
+            ) AS parts
+        ) END;
 END $$;
 
 CREATE OR REPLACE FUNCTION document_trail_hash(
@@ -78,42 +72,31 @@ DECLARE
     actor text[] := string_to_array(current_setting('document_trail.actor', true), '|');
     is_certain boolean := coalesce(actor[1], '') <> '';
     acting_for integer := nullif(actor[2], '')::integer;
-    number bigint := nullif(current_setting('document_trail.number', true), '')::bigint;
-    tips jsonb := nullif(current_setting('document_trail.tips', true), '')::jsonb;
+    number bigint := coalesce(
+        nullif(current_setting('document_trail.number', true), '')::bigint,
+        nextval('document_trail_transaction'));
+    tips jsonb := coalesce(
+        nullif(current_setting('document_trail.tips', true), '')::jsonb, '{}');
     now_utc timestamp := clock_timestamp() AT TIME ZONE 'UTC';
-    of_id integer; person integer;
-    heads jsonb; entry_hash text; place text; last_place text;
+    model text; of_id integer; person integer;
+    heads jsonb; entry_hash text; place text := ''; last_place text := '';
     room integer := 100;
 BEGIN
-    IF number IS NULL THEN
-        number := nextval('document_trail_transaction');
-        PERFORM set_config('document_trail.number', number::text, true);
-    END IF;
-    IF tips IS NULL THEN
-        tips := '{}';
-    END IF;
-    FOR i IN 1 .. array_length(record_ids, 1) LOOP
-        of_id := document_ids[i];
-        IF of_id IS NULL THEN
-            of_id := record_ids[i];
-            of_document_model := of_model;
-        END IF;
+    FOR i IN 1 .. cardinality(record_ids) LOOP
+        of_id := coalesce(document_ids[i], record_ids[i]);
+        model := CASE WHEN document_ids[i] IS NULL THEN of_model
+            ELSE of_document_model END;
         person := CASE WHEN is_certain THEN actor[1]::integer ELSE writers[i] END;
-        place := of_id || of_document_model;
-        IF last_place IS NULL OR place <> last_place THEN
-            IF last_place IS NOT NULL THEN
-                room := room - 1;
-                tips := CASE WHEN room > 0
-                    THEN tips || jsonb_build_object(last_place, heads) ELSE '{}' END;
-            END IF;
-            heads := tips->place;
-            IF heads IS NULL THEN
-                heads := document_trail_heads(of_document_model, of_id, number);
-            END IF;
+        place := of_id || model;
+        IF place <> last_place THEN
+            room := room - 1;
+            tips := CASE WHEN last_place = '' THEN tips WHEN room > 0
+                THEN tips || jsonb_build_object(last_place, heads) ELSE '{}' END;
+            heads := coalesce(tips->place, document_trail_heads(model, of_id, number));
             last_place := place;
         END IF;
         entry_hash := encode(sha256(convert_to(
-            of_document_model || ',' || of_id || ',' || of_model || ',' || record_ids[i]
+            model || ',' || of_id || ',' || of_model || ',' || record_ids[i]
             || ',' || with_operation || ',' || coalesce(person::text, '') || ','
             || coalesce(acting_for::text, '') || ',' || is_certain || ','
             || extract(epoch FROM now_utc) || ',' || number || ',' || heads::text || ','
@@ -123,16 +106,17 @@ BEGIN
             acting_for_id, is_actor_certain, at, transaction_number, changes, salts,
             previous_hashes, hash, signature
         ) VALUES (
-            of_document_model, of_id, of_model, record_ids[i], with_operation, person,
+            model, of_id, of_model, record_ids[i], with_operation, person,
             acting_for, is_certain, now_utc, number, all_changes[i], all_salts[i],
             heads, entry_hash, actor[3] || '.'
             || encode(sha256(convert_to(actor[4] || entry_hash, 'UTF8')), 'hex')
         );
         heads := jsonb_build_array(entry_hash);
     END LOOP;
-    PERFORM set_config('document_trail.tips', CASE
-        WHEN room <= 0 OR length(tips::text) > 10000 THEN ''
-        ELSE (tips || jsonb_build_object(place, heads))::text END, true);
+    PERFORM set_config('document_trail.number', number::text, true),
+        set_config('document_trail.tips', CASE
+            WHEN room <= 0 OR length(tips::text) > 10000 THEN ''
+            ELSE (tips || jsonb_build_object(place, heads))::text END, true);
 END $$;
 
 -- Erases values of a record from the history of a document: the value and its salt go,
@@ -187,28 +171,65 @@ CREATE OR REPLACE TRIGGER document_trail_entry_no_deletion
     BEFORE DELETE OR TRUNCATE ON document_trail_entry
     FOR EACH STATEMENT EXECUTE FUNCTION document_trail_entry_stays();
 
--- What is different between two rows as JSON, either of which may be missing, and salts
--- for all that is no number: of the columns nothing else is known here.
-CREATE OR REPLACE FUNCTION document_trail_difference(
-    before jsonb, after jsonb, ignored text[], OUT changes jsonb, OUT salts jsonb
-) LANGUAGE sql VOLATILE AS $$
-    SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(before->key, after->key)),
-            '{}'),
-        coalesce(jsonb_object_agg(key, gen_random_uuid()) FILTER (
-            WHERE 'string' IN (jsonb_typeof(before->key), jsonb_typeof(after->key))
-            OR jsonb_typeof(after->key) IN ('object', 'array')
-            OR jsonb_typeof(before->key) IN ('object', 'array')
-        ), '{}')
-    FROM jsonb_object_keys(coalesce(before, '{}') || coalesce(after, '{}')) AS key
-    WHERE key <> ALL(ignored)
-        AND coalesce(before->key, 'null') <> coalesce(after->key, 'null')
-$$;
+-- Appends what is different between rows as JSON, where the old or the new one may be
+-- missing. Texts are compared first, as that is fast; values of JSON columns may differ
+-- all the same. Rows that lack a column which they should have are from a table whose
+-- columns are being changed, as while an addon is upgraded: nothing is known of any
+-- column then, so all are told, and what is no number can be erased.
+DROP FUNCTION IF EXISTS document_trail_difference(jsonb, jsonb, text[]);
+CREATE OR REPLACE FUNCTION document_trail_compare(
+    of_model text, of_document_model text, document_column text, with_operation text,
+    olds jsonb[], news jsonb[], plain text[], erasable text[], jsons text[],
+    ignored text[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM document_trail_append(
+        of_model, of_document_model, with_operation, array_agg(d), array_agg(r),
+        array_agg(w), array_agg(c), array_agg(s), array_agg(
+            CASE WHEN s = '{}' THEN c::text ELSE document_trail_digest(c, s, '{}') END
+        )
+    ) FROM (
+        SELECT d::integer,
+            -- rows keep their number: an entry without one is refused
+            CASE WHEN old->'id' <> new->'id' THEN NULL ELSE told->'id' END::integer AS r,
+            CASE
+                WHEN old IS NULL OR old->'write_date' <> new->'write_date'
+                THEN (new->>'write_uid')::integer
+            END AS w, c, coalesce(s, '{}') AS s
+        FROM (
+            SELECT old, new, coalesce(new, old) AS told,
+                CASE WHEN new IS NOT NULL THEN old END AS other,
+                (SELECT coalesce(news[1], olds[1]) ?& (plain || erasable)) AS is_known
+            FROM unnest(olds, news) AS rows(old, new) OFFSET 0
+        ) AS pair, LATERAL (
+            SELECT jsonb_object_agg(key, CASE WHEN new IS NULL
+                    THEN jsonb_build_array(old->key, NULL)
+                    ELSE jsonb_build_array(old->key, new->key) END) AS c,
+                jsonb_object_agg(key, gen_random_uuid()) FILTER (
+                    WHERE CASE WHEN is_known THEN key = ANY(erasable) ELSE
+                        jsonb_typeof(told->key) IN ('string', 'object', 'array') OR
+                        jsonb_typeof(other->key) IN ('string', 'object', 'array') END
+                ) AS s
+            FROM jsonb_each_text(told)
+            WHERE CASE WHEN value IS DISTINCT FROM other->>key OR key = ANY(jsons) THEN
+                told->key <> coalesce(other->key, 'null') AND CASE WHEN is_known
+                    THEN key = ANY(plain) OR key = ANY(erasable)
+                    ELSE key <> ALL(ignored) END
+                END
+        ) AS difference, LATERAL unnest(CASE
+            WHEN old->document_column <> new->document_column
+            THEN ARRAY[old->>document_column, new->>document_column]
+            ELSE ARRAY[told->>document_column]
+        END) AS d
+        WHERE c IS NOT NULL ORDER BY 1, 2
+    ) AS sorted HAVING count(*) > 0;
+END $$;
 
 -- The same for changes that are kept in another table than the record's own: its
 -- relations and its files. The document is looked up.
 CREATE OR REPLACE FUNCTION document_trail_append_write(
     of_model text, record_ids integer[], all_changes jsonb[], is_erasable boolean
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     told record;
 BEGIN

@@ -51,7 +51,7 @@ class TestLib(BaseCase):
     def test_many_columns_are_joined_in_pieces(self):
         columns = tuple(triggers.Column(f"c{n}", "int4", False) for n in range(250))
         table = triggers.Table("t", "t.t", "t.t", "", columns)
-        sql = triggers.table_function(table)
+        sql = triggers.table_function(table, "write")
         self.assertIn('"c249":', sql)
 
     def test_names_are_quoted(self):

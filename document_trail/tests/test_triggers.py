@@ -1,6 +1,10 @@
+import psycopg2
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..lib import triggers
 from .common import TrailCase
 
 
@@ -109,6 +113,81 @@ class TestTriggers(TrailCase):
             [getattr(partner, "id", partner)],
         )
         return self.env.cr.fetchall()
+
+    @freeze_time("2026-11-27")
+    def test_many_rows_are_told_as_few_are(self):
+        """Of few rows JSON is compared, of many column by column: to the same end."""
+        self.env.cr.execute(
+            "ALTER TABLE res_partner ADD COLUMN x_json json, ADD COLUMN x_jsonb jsonb,"
+            " ADD COLUMN x_real double precision, ADD COLUMN x_number numeric,"
+            " ADD COLUMN x_bytes bytea, ADD COLUMN x_day date"
+        )
+        self.recorder._sync(["res.partner"])
+        first = []
+        for count in (2, triggers.FEW, triggers.FEW + 1):
+            values = [{"name": "Many", "color": 1, "user_id": self.clerk.id}] * count
+            partners = self.env["res.partner"].create(values)
+            self.env.flush_all()
+            for statement in self._get_statements():
+                self.env.cr.execute(statement, [partners.ids])
+            self.assertFalse(self._verify(partners[-1]))
+            for partner in partners:
+                told = self._tell(partner)
+                first = first or told
+                for one, other in zip(told, first, strict=True):
+                    self.assertEqual(one, other)
+        changes = [changes for _operation, changes, _salts, _writer in first]
+        self.assertEqual(changes[-4]["x_json"], [None, {"json": None}])
+        self.assertEqual(changes[-3], {"x_jsonb": ["1", 1], "x_real": [0.5, 1e9]})
+        self.assertEqual(changes[-1]["x_bytes"], ["\\x00ff", None])
+
+    def _get_statements(self):
+        where = "WHERE id = ANY(%s)"
+        yield (
+            "UPDATE res_partner SET x_json = 'null', x_jsonb = '\"1\"', x_real = 0.5,"
+            f" x_number = 1.0, x_bytes = '\\x00ff', x_day = '2026-11-27', color = 1"
+            f" {where}"
+        )
+        yield (
+            "UPDATE res_partner SET x_jsonb = '1', x_number = 1.00, x_real = 1e9,"
+            f" write_date = write_date {where}"
+        )
+        yield f"UPDATE res_partner SET write_date = now() {where}"
+        yield (
+            "UPDATE res_partner SET ref = 'a \"quoted\" \\ text', comment = '<p>é</p>',"
+            " color = NULL, active = false, write_uid = 1,"
+            f" write_date = write_date + interval '1 s' {where}"
+        )
+        yield "UPDATE document_trail_setting SET is_protected = id <> ALL(%s) AND false"
+        yield f"DELETE FROM res_partner {where}"
+
+    def _tell(self, partner):
+        """What the entries of a contact say, without what is another's for each."""
+        self.env.cr.execute(
+            "SELECT operation, changes, ARRAY(SELECT jsonb_object_keys(salts) ORDER BY 1),"
+            " user_id FROM document_trail_entry"
+            " WHERE record_model = 'res.partner' AND record_id = %s ORDER BY id",
+            [partner.id],
+        )
+        own = ("partner_share", "commercial_partner_id", "create_date")
+        return [
+            (
+                operation,
+                {name: pair for name, pair in changes.items() if name not in own},
+                salts,
+                writer,
+            )
+            for operation, changes, salts, writer in self.env.cr.fetchall()
+        ]
+
+    @mute_logger("odoo.sql_db")
+    def test_a_row_keeps_its_number(self):
+        with self.assertRaises(psycopg2.errors.NotNullViolation):
+            self.env.cr.execute(
+                "UPDATE res_partner SET id = -1, commercial_partner_id = NULL"
+                " WHERE id = %s",
+                [self.partner.id],
+            )
 
     def test_uninstalling_leaves_nothing_behind(self):
         self.assertTrue(self._functions())
