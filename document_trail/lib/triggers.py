@@ -209,10 +209,11 @@ def _beside(erasable: list[Column], operation: str) -> str:
     )
 
 
-def _read_rows(table: Table, operation: str, limit: str = "") -> str:
+def _read_rows(table: Table, operation: str, limit: int | None = None) -> str:
     """SQL that puts the old and the new rows of a statement into arrays of JSON."""
+    only = f" LIMIT {limit}" if limit else ""
     arrays = {
-        name: f"ARRAY(SELECT {_as_row(table, row)} FROM {source} {row}{limit})"
+        name: f"ARRAY(SELECT {_as_row(table, row)} FROM {source} {row}{only})"
         for name, row, source, without in (
             ("olds", "o", "old_rows", "create"),
             ("news", "n", "new_rows", "unlink"),
@@ -234,16 +235,8 @@ def _as_row(table: Table, row: str) -> str:
 
 
 def table_function(table: Table, operation: str) -> str:
-    """The trigger function that records an operation on a table.
-
-    While the columns of the table are not those that the function knows, as in an
-    upgrade, all rows are compared as JSON.
-    """
-    loose = dataclasses.replace(table, columns=())
-    unknown = (
-        "undefined_column OR undefined_function OR datatype_mismatch"
-        " OR invalid_text_representation"
-    )
+    """The trigger function that records an operation on a table."""
+    rows = "olds" if operation == "unlink" else "news"
     # A plan made for many rows would be compiled for every statement of the session,
     # and plans for the values of each call are not worth their making.
     return f"""
@@ -255,18 +248,17 @@ DECLARE
     documents integer[]; records integer[]; writers integer[];
     changes jsonb[]; salts jsonb[]; digests text[];
 BEGIN
-    BEGIN
-        {_read_rows(table, operation, f" LIMIT {FEW + 1}")}
-    EXCEPTION WHEN {unknown} THEN
-        {_read_rows(loose, operation)}
-    END;
-    IF cardinality({"olds" if operation == "unlink" else "news"}) > {FEW} THEN
-        BEGIN{_collect(table, operation)}
-            olds := NULL;
-            news := NULL;
-        EXCEPTION WHEN {unknown} THEN
-            {_read_rows(loose, operation)}
-        END;
+    {_or_loosely(table, operation, _read_rows(table, operation, FEW + 1))}
+    IF cardinality({rows}) > {FEW} THEN
+        {
+        _or_loosely(
+            table,
+            operation,
+            f'''{_collect(table, operation)}
+        olds := NULL;
+        news := NULL;''',
+        )
+    }
         IF records IS NOT NULL THEN
             PERFORM document_trail_append(
                 {literal(table.model)}, {literal(table.document_model)},
@@ -277,6 +269,19 @@ BEGIN
     PERFORM document_trail_compare({_arguments(table, operation)});
     RETURN NULL;
 END $trail$;"""
+
+
+def _or_loosely(table: Table, operation: str, statements: str) -> str:
+    """While the columns are no longer those that the function knows, as in an upgrade,
+    all rows are read with whatever they have."""
+    loose = dataclasses.replace(table, columns=())
+    return f"""
+    BEGIN
+        {statements}
+    EXCEPTION WHEN undefined_column OR undefined_function OR datatype_mismatch
+            OR invalid_text_representation THEN
+        {_read_rows(loose, operation)}
+    END;"""
 
 
 def _arguments(table: Table, operation: str) -> str:
@@ -351,10 +356,12 @@ def _relation_part(relation: Relation, rows: str, shape: str) -> str:
             array_agg(r), NULL, array_agg(c), array_agg('{{}}'::jsonb),
             array_agg(c::text))
         FROM (
-            SELECT CASE WHEN document_model = {document_model} THEN document_id END AS d,
-                r, jsonb_build_object({literal(relation.field)}, c) AS c
+            SELECT r,
+                CASE WHEN document_model = {document_model} THEN document_id END AS d,
+                jsonb_build_object({literal(relation.field)}, c) AS c
             FROM (
                 SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
                 FROM {rows} GROUP BY 1
-            ) AS told, LATERAL document_trail_document_of({model}, r) ORDER BY 1, 2
+            ) AS told, LATERAL document_trail_document_of({model}, r)
+            ORDER BY d, r
         ) AS sorted HAVING count(*) > 0;"""

@@ -45,6 +45,12 @@ class DocumentTrailMixin(models.AbstractModel):
         return "" if self._trail_document else "true"
 
     @api.model
+    def _get_trail_document_model(self):
+        """Return the name of the model whose records the documents are."""
+        name = self._trail_document
+        return self._fields[name].comodel_name if name else self._name
+
+    @api.model
     def _get_trail_ignored(self):
         """Return the names of the stored fields that are not recorded."""
         return set(self._trail_ignored)

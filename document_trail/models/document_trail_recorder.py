@@ -139,7 +139,7 @@ class DocumentTrailRecorder(models.AbstractModel):
         return triggers.Table(
             name=model._table,
             model=model._name,
-            document_model=self._get_document_model(model),
+            document_model=model._get_trail_document_model(),
             document_column=document or "",
             columns=tuple(
                 triggers.Column(name, type_, self._is_erasable(model, name, type_))
@@ -149,10 +149,6 @@ class DocumentTrailRecorder(models.AbstractModel):
             writer="write_uid" in columns and "write_date" in columns,
             ignored=tuple(sorted(model._get_trail_ignored())),
         )
-
-    def _get_document_model(self, model):
-        document = model._trail_document
-        return model._fields[document].comodel_name if document else model._name
 
     @api.model
     def _is_erasable(self, model, name, type_):
@@ -179,7 +175,7 @@ class DocumentTrailRecorder(models.AbstractModel):
             triggers.Relation(
                 name=field.relation,
                 model=name,
-                document_model=self._get_document_model(self.env[name]),
+                document_model=model._get_trail_document_model(),
                 field=field.name,
                 record_column=field.column1,
                 value_column=field.column2,
@@ -200,16 +196,14 @@ class DocumentTrailRecorder(models.AbstractModel):
         if not self.env.cr.fetchone()[0]:
             return  # the addon is being uninstalled
         self._ensure_settings(model_names or self._get_models())
-        wanted = self._get_wanted(model_names)
-        actual = self._read_actual()
-        if self._get_differences(wanted, actual, is_whole=model_names is None):
+        wanted, is_whole = self._get_wanted(model_names), model_names is None
+        if self._get_differences(wanted, self._read_actual(), is_whole):
             self.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            actual = self._read_actual()
-            differences = self._get_differences(wanted, actual, model_names is None)
-            self.env["document.trail.entry"].init()  # what new triggers call
+            differences = self._get_differences(wanted, self._read_actual(), is_whole)
+            self.env["document.trail.entry"].init()  # what triggers call
             for statement in differences:
                 self.env.cr.execute(statement)  # pylint: disable=sql-injection
-        if model_names is None:
+        if is_whole:
             self._note_columns()
 
     @api.model

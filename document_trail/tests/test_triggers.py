@@ -136,7 +136,7 @@ class TestTriggers(TrailCase):
                 first = first or told
                 for one, other in zip(told, first, strict=True):
                     self.assertEqual(one, other)
-        changes = [changes for _operation, changes, _salts, _writer in first]
+        changes = [changes for _operation, changes, *_others in first]
         self.assertEqual(changes[-4]["x_json"], [None, {"json": None}])
         self.assertEqual(changes[-3], {"x_jsonb": ["1", 1], "x_real": [0.5, 1e9]})
         self.assertEqual(changes[-1]["x_bytes"], ["\\x00ff", None])
@@ -164,8 +164,9 @@ class TestTriggers(TrailCase):
     def _tell(self, partner):
         """What the entries of a contact say, without what is another's for each."""
         self.env.cr.execute(
-            "SELECT operation, changes, ARRAY(SELECT jsonb_object_keys(salts) ORDER BY 1),"
-            " user_id FROM document_trail_entry"
+            "SELECT operation, changes, user_id,"
+            " ARRAY(SELECT jsonb_object_keys(salts) ORDER BY 1)"
+            " FROM document_trail_entry"
             " WHERE record_model = 'res.partner' AND record_id = %s ORDER BY id",
             [partner.id],
         )
@@ -174,10 +175,10 @@ class TestTriggers(TrailCase):
             (
                 operation,
                 {name: pair for name, pair in changes.items() if name not in own},
-                salts,
                 writer,
+                salts,
             )
-            for operation, changes, salts, writer in self.env.cr.fetchall()
+            for operation, changes, writer, salts in self.env.cr.fetchall()
         ]
 
     @mute_logger("odoo.sql_db")
