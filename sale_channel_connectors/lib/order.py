@@ -37,8 +37,7 @@ class Address:
     pickup_carrier: str = ""
 
     def __bool__(self) -> bool:
-        parts = dataclasses.asdict(self)
-        return any(parts.values())
+        return any(getattr(self, name) for name in self.__slots__)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

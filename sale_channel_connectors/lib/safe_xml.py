@@ -118,13 +118,13 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((one for one in element if local(one) == name), None)
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 
 def children(element: etree._Element | None, name: str) -> list[etree._Element]:
     """Return the direct children of a local name."""
-    return [] if element is None else [one for one in element if local(one) == name]
+    return [] if element is None else list(element.iterchildren(f"{{*}}{name}"))
 
 
 def text(element: etree._Element | None, *path: str) -> str:

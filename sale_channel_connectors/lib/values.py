@@ -1,5 +1,6 @@
 """Texts of the channels turned into values, strictly: doubtful ones are refused."""
 
+import contextlib
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -95,15 +96,12 @@ def moment_of(value: object, zone: tzinfo, place: str) -> datetime | None:
 
 
 def _parsed(text: str) -> datetime | None:
-    for shape in MOMENTS:
-        try:
-            return datetime.strptime(text, shape)  # noqa: DTZ007
-        except ValueError:
-            continue
-    try:
+    with contextlib.suppress(ValueError):
         return datetime.fromisoformat(text)
-    except ValueError:
-        return None
+    for shape in MOMENTS:
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text, shape)  # noqa: DTZ007
+    return None
 
 
 def day_of(value: object, place: str) -> date | None:

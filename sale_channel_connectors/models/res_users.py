@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..lib.once import once
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -17,3 +19,8 @@ class ResUsers(models.Model):
         # Rules ask it, for users who may see no channel; only ids come out.
         closed = self.env["sale.channel"].sudo()._get_closed_ids(self)
         return [(path, "not in", closed)] if closed else []
+
+    def _get_default_warehouse_id(self):
+        """Find it once for the orders of a batch."""
+        question = (self._name, self, self.env.company)
+        return once(self.env.context)(question, super()._get_default_warehouse_id)

@@ -9,6 +9,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, format_date
 
 from ..lib import money
+from ..lib.once import KEY, Once
 from ..lib.order import MERGED
 
 _logger = logging.getLogger(__name__)
@@ -30,6 +31,21 @@ class SaleChannelImporter(models.AbstractModel):
         """
         if not new:
             return
+        ask = Once(len(new))
+        batch = self.with_context(**{KEY: ask})
+        # Odoo looks at the currency of each amount through an environment like these,
+        # and makes one anew each time when nobody holds it.
+        reading = batch.with_context(prefetch_fields=False)
+        held = [reading, reading.with_context(bin_size=False)]
+        try:
+            batch._create_batch(channel, new)
+            batch.env.flush_all()
+        finally:
+            ask.end()
+            held.clear()
+
+    def _create_batch(self, channel, new):
+        """Make the orders, with all that comes with them."""
         remotes = [remote for _message, remote in new]
         known = self.env["sale.channel.matcher"]._learn(channel, remotes)
         prepared = self._prepare_orders(channel, known, remotes)
@@ -139,6 +155,7 @@ class SaleChannelImporter(models.AbstractModel):
             [
                 {
                     "channel_id": channel.id,
+                    "company_id": channel.company_id.id,
                     "external_id": remote.external_id,
                     "external_number": remote.number,
                     "order_id": order.id,

@@ -89,6 +89,7 @@ class SaleChannel(models.Model):
         data = formats.mask(self.channel_type, data)  # a table is no place for secrets
         values = {
             "channel_id": self.id,
+            "company_id": self.company_id.id,
             "direction": "in",
             "kind": "order",
             "external_ref": "",

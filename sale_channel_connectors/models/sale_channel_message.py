@@ -7,6 +7,14 @@ CHUNK = 100
 SHOWN_BYTES = 100_000
 
 
+class Payload(fields.Binary):
+    """Bytes of strangers, kept as evidence by the system, which may keep any type."""
+
+    def convert_to_column(self, value, record, values=None, validate=True):
+        """Ask nobody of what type they are."""
+        return super().convert_to_column(value, record, values, validate=False)
+
+
 class SaleChannelMessage(models.Model):
     """What a channel sent, or was sent, byte for byte, and what became of it.
 
@@ -105,7 +113,7 @@ class SaleChannelMessage(models.Model):
         index="btree_not_null",
         help="The number there of the order that this is a return of.",
     )
-    payload = fields.Binary(readonly=True, attachment=False)
+    payload = Payload(readonly=True, attachment=False)
     payload_text = fields.Text("Content", compute="_compute_payload_text")
     missing_ids = fields.Many2many(
         "sale.channel.binding",

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sale.channel.batch.mixin"]
 
     sale_channel_id = fields.Many2one(
         compute="_compute_sale_channel_id",

@@ -1,5 +1,6 @@
 from . import (
     test_answers,
+    test_batch,
     test_campaigns,
     test_canaries,
     test_changes,

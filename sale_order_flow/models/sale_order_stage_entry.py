@@ -146,6 +146,7 @@ class SaleOrderStageEntry(models.Model):
             "user_id": move.user_id,
             "is_manual": move.is_manual,
             "entered_at": now,
+            "hours": 0.0,  # so far
             "carrier_id": order.carrier_id.id,
             "salesperson_id": order.user_id.id,
             "company_id": order.company_id.id,

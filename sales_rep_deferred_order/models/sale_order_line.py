@@ -5,6 +5,16 @@ from odoo.tools import float_compare, split_every
 # Unit prices are stored unrounded: what differs less was not typed.
 PRICE_DIGITS = 6
 MARKING_BATCH = 500
+FIGURES = ("price_unit", "technical_price_unit", "discount", "technical_discount")
+# Of lines that are any of these, nobody agrees the price with the customer.
+OTHERS = (
+    "display_type",
+    "is_delivery",
+    "is_downpayment",
+    "is_expense",
+    "is_payment_fee",
+    "reward_id",
+)
 
 
 class SaleOrderLine(models.Model):
@@ -68,25 +78,23 @@ class SaleOrderLine(models.Model):
 
     # --- Create and write ---
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        given = [self._is_price_given(vals) for vals in vals_list]
+    def _add_precomputed_values(self, vals_list):
+        """Note new prices as negotiated, and what the price list gives beside them."""
+        computed = [vals for vals in vals_list if "discount" not in vals]
+        given = [vals for vals in vals_list if self._is_price_given(vals)]
         # Without the price list's own figure beside it, what was given counts.
         explicit = [
             "price_unit" in vals and "technical_price_unit" not in vals
-            for vals in vals_list
+            for vals in given
         ]
-        lines = super().create(vals_list)
-        for line, is_given, is_explicit in zip(lines, given, explicit, strict=True):
-            if is_given:
-                line._mark_typed_price(is_explicit)
-        return lines
-
-    def _add_precomputed_values(self, vals_list):
-        computed = [vals for vals in vals_list if "discount" not in vals]
         result = super()._add_precomputed_values(vals_list)
         for vals in computed:
             vals.setdefault("technical_discount", vals.get("discount", 0.0))
+        for vals, is_explicit in zip(given, explicit, strict=True):
+            if self._is_negotiable(vals) and (is_explicit or self._is_typed(vals)):
+                vals["is_price_negotiated"] = True
+                # as it is computed; saved with the rest
+                vals["negotiated_currency_id"] = vals.get("currency_id")
         return result
 
     def write(self, vals):
@@ -115,45 +123,44 @@ class SaleOrderLine(models.Model):
             and self.env.user._is_internal()
         )
 
-    def _mark_typed_price(self, is_explicit=False):
+    def _mark_typed_price(self):
         """Note whether the price is another one than the price list's."""
         self.ensure_one()
         if self._is_price_negotiable():
-            is_negotiated = is_explicit or self._is_price_typed()
+            is_negotiated = self._is_price_typed()
             if self.is_price_negotiated != is_negotiated:
                 self.is_price_negotiated = is_negotiated
 
     def _is_price_negotiable(self):
-        """Return whether a price on this line is agreed with the customer.
-
-        Deliveries, rewards, fees and down payments get theirs from elsewhere.
-        """
-        self.ensure_one()
-        return bool(
-            self.product_id
-            and not self.display_type
-            and not self.is_delivery
-            and not self.is_downpayment
-            and not self.is_expense
-            and not self.is_payment_fee
-            and not self.reward_id
-        )
+        """Return whether a price on this line is agreed with the customer."""
+        names = ("product_id", *OTHERS)
+        return self._is_negotiable({name: self[name] for name in names})
 
     def _is_price_typed(self):
         """Return whether price or discount differ from those of the price list."""
-        self.ensure_one()
+        names = ("product_id", *FIGURES)
+        return self._is_typed({name: self[name] for name in names})
+
+    @api.model
+    def _is_negotiable(self, vals):
+        """Return so of the values of a line.
+
+        Deliveries, rewards, fees and down payments get their prices from elsewhere.
+        """
+        return bool(vals.get("product_id") and not any(map(vals.get, OTHERS)))
+
+    @api.model
+    def _is_typed(self, vals):
+        """Return so of the values of a line."""
         digits = self.env["decimal.precision"].precision_get("Discount")
+        price, list_price, discount, list_discount = (
+            vals.get(name) or 0.0 for name in FIGURES
+        )
         return bool(
-            self.product_id
+            vals.get("product_id")
             and (
-                float_compare(
-                    self.price_unit,
-                    self.technical_price_unit,
-                    precision_digits=PRICE_DIGITS,
-                )
-                or float_compare(
-                    self.discount, self.technical_discount, precision_digits=digits
-                )
+                float_compare(price, list_price, precision_digits=PRICE_DIGITS)
+                or float_compare(discount, list_discount, precision_digits=digits)
             )
         )
 
