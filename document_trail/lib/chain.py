@@ -29,25 +29,35 @@ _MALFORMED = (
 
 
 class Row(NamedTuple):
-    """An entry as the database tells it: JSON as its text, the time as the text of its
-    seconds since 1970."""
+    """An entry as ``COLUMNS`` tells it: JSON as its text."""
 
     id: int
     record_model: str
     record_id: int
     operation: str
-    user_id: int | None
-    acting_for_id: int | None
     is_actor_certain: bool
-    epoch: str
-    transaction_number: int
+    moment: str  # seconds since 1970 and the number of the transaction
+    told: str  # what the hash counts before the previous hashes
     changes: str
     salts: str
     erased: str
     previous_hashes: str
     hash: str
     signature: str | None
-    place: int  # of its document among those that are read
+
+
+# Of an entry ``e``. With its schema named, no other function is taken for concat.
+COLUMNS = """
+    e.id, e.record_model, e.record_id, e.operation, e.is_actor_certain,
+    pg_catalog.concat(extract(epoch FROM e.at), ',', e.transaction_number),
+    pg_catalog.concat(
+        e.document_model, ',', e.document_id, ',', e.record_model, ',', e.record_id,
+        ',', e.operation, ',', e.user_id, ',', e.acting_for_id, ',',
+        e.is_actor_certain::text, ','
+    ),
+    e.changes::text, e.salts::text, e.erased::text, e.previous_hashes::text, e.hash,
+    e.signature
+"""
 
 
 class Signer:
@@ -84,8 +94,7 @@ class Chain:
     ``fault`` is the reason and entry of the first one that is not as it was written.
     """
 
-    def __init__(self, document: tuple[str, int], signer: Signer):
-        self._place = f"{document[0]},{document[1]},"
+    def __init__(self, signer: Signer):
         self._signer = signer
         self._links: dict[str, str] = {}  # of each hash: those before it, as JSON
         self._doubtful: dict[str, int] = {}
@@ -94,16 +103,11 @@ class Chain:
 
     def add(self, row: Row) -> tuple[dict[str, list[Any]], frozenset[str]]:
         """Check an entry; answer its changes, and the columns that were erased."""
-        id_, model, record, operation, user, acting_for = row[:6]
-        certain, epoch, number, text, salts, gone, links, hash_, signature = row[6:15]
+        id_, _model, _record, _operation, certain, moment, told = row[:7]
+        text, salts, gone, links, hash_, signature = row[7:13]
         try:
             changes, erased, digest = read_changes(text, salts, gone)
-            told = (
-                f"{self._place}{model},{record},{operation},"
-                f"{'' if user is None else user},"
-                f"{'' if acting_for is None else acting_for},"
-                f"{'true' if certain else 'false'},{epoch},{number},{links},{digest}"
-            )
+            told = f"{told}{moment},{links},{digest}"
             is_true = sha256(told.encode()).hexdigest() == hash_
         except _MALFORMED:  # not as the recorder writes it
             changes, erased, is_true = {}, NOTHING, False

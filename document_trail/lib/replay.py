@@ -33,7 +33,7 @@ class Change(NamedTuple):
     operation: str
     changes: dict[str, list[Any]]
     erased: frozenset[str] = frozenset()
-    key: tuple = ()
+    key: Any = None  # when it was
 
 
 # JSON with exact numbers.
@@ -104,9 +104,9 @@ def _take_back(state, change, beside, columns):
             if _is_wrong(column, state, change, beside, columns):
                 return False
             old = sorted(set(state.get(column) or ()) - set(new) | set(old)) or None
-        elif (
-            old == new or (column in columns and state.get(column) != new)
-        ) and _is_wrong(column, state, change, beside, columns):
+        elif (state.get(column) != new or old == new) and _is_wrong(
+            column, state, change, beside, columns
+        ):
             return False
         if old is None:
             state.pop(column, None)

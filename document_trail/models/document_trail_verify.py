@@ -38,7 +38,7 @@ class DocumentTrailVerify(models.AbstractModel):
 
         def fetch(wanted, _since):
             # where a line was before or went to is read too
-            chains.update((one, chain.Chain(one, signer)) for one in wanted)
+            chains.update((one, chain.Chain(signer)) for one in wanted)
             return self._fetch_entries(wanted, chains)
 
         changes = self.env["document.trail.reader"]._read_changes(
@@ -63,28 +63,24 @@ class DocumentTrailVerify(models.AbstractModel):
         by_place = [chains[document] for document in documents]
         for rows in ahead(self._read_entries(documents)):
             for row in rows:
-                changes, erased = by_place[row[15]].add(row)
-                key = (row[8], row[7])
-                yield (row[1], row[2]), make(row[0], row[3], changes, erased, key)
+                changes, erased = by_place[row[13]].add(row)
+                yield (row[1], row[2]), make(row[0], row[3], changes, erased, row[5])
 
     @api.model
     def _read_entries(self, documents):
-        """Yield lists of ``chain.Row``, those of a document in their order."""
+        """Yield lists of entries, those of a document in their order: a ``chain.Row``
+        and the place of its document."""
         models_, ids = zip(*documents, strict=True)
         self.env.cr.execute(
-            """
+            f"""
             DECLARE document_trail_entries NO SCROLL CURSOR FOR
-            SELECT e.id, e.record_model, e.record_id, e.operation, e.user_id,
-                e.acting_for_id, e.is_actor_certain,
-                extract(epoch FROM e.at)::text, e.transaction_number, e.changes::text,
-                e.salts::text, e.erased::text, e.previous_hashes::text, e.hash,
-                e.signature, (d.number - 1)::integer
+            SELECT {chain.COLUMNS}, (d.number - 1)::integer
             FROM unnest(%s, %s) WITH ORDINALITY AS d(model, id, number)
             CROSS JOIN LATERAL (
                 SELECT * FROM document_trail_entry
                 WHERE document_id = d.id AND document_model = d.model ORDER BY id
             ) AS e
-            """,
+            """,  # pylint: disable=sql-injection
             [list(models_), list(ids)],
         )
         rows = True

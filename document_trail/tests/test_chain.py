@@ -23,8 +23,8 @@ class TestChainText(BaseCase):
         texts += [("[1]", '{"a": "x"}', "{}"), ("[1]", "{}", '{"a": "x"}')]
         texts += [("{}", "[]", "{}"), ("{}", "{}", "[]"), ("{}", "{}", '"x"')]
         for told in texts:
-            entries = chain.Chain(("a", 1), chain.Signer(MASTER))
-            row = [7, "a", 1, "write", 2, None, True, "1.5", 1, *told, "[]"]
+            entries = chain.Chain(chain.Signer(MASTER))
+            row = [7, "a", 1, "write", True, "1.5,1", "a,1,", *told, "[]"]
             changes, _erased = entries.add([*row, "hash", None])
             self.assertEqual(entries.close(()), ("changed", 7))
             self.assertEqual(changes, {}, told)
