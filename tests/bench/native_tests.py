@@ -9,6 +9,7 @@ off as in the settings. The long size has the tests of stock and of the website 
 import json
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from setup.bootstrap.ports import any_free
@@ -47,10 +48,15 @@ def run(env, full):
     with tempfile.TemporaryDirectory() as folder:
         _write_addon(Path(folder) / "trail_recorded")
         try:
-            found = {
-                kind: _measure(env, kind, name, folder, modules)
-                for kind, name in names.items()
-            }
+            for name in names.values():
+                env.databases.drop(name)
+                env.databases.create(name, env.templates["core"])
+            with ThreadPoolExecutor() as both:
+                tests = both.map(
+                    lambda kind: _measure(env, kind, names[kind], folder, modules),
+                    names,
+                )
+                found = dict(zip(names, tests, strict=True))
         finally:
             for name in names.values():
                 env.databases.drop(name)
@@ -77,8 +83,6 @@ def _write_addon(addon):
 
 def _measure(env, kind, name, folder, modules):
     """Return {test: state} of the addons' tests in a database of the kind."""
-    env.databases.drop(name)
-    env.databases.create(name, env.templates["core"])
     paths = [f"--addons-path={','.join([*map(str, env.addons_paths), folder])}"]
     if kind == "with":
         install = env.odoo("-d", name, "-i", "trail_recorded", "--no-http", *paths)
