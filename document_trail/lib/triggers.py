@@ -237,13 +237,12 @@ def _as_row(table: Table, row: str) -> str:
 def table_function(table: Table, operation: str) -> str:
     """The trigger function that records an operation on a table."""
     rows = "olds" if operation == "unlink" else "news"
-    # A plan made for many rows would be compiled for every statement of the session,
-    # and plans for the values of each call are not worth their making.
+    # A plan made for many rows would be compiled for every statement with many.
     return f"""
 CREATE OR REPLACE FUNCTION {quote(function_name(table.name, operation))}()
-RETURNS trigger LANGUAGE plpgsql
-SET jit = off SET plan_cache_mode = force_generic_plan AS $trail$
+RETURNS trigger LANGUAGE plpgsql AS $trail$
 DECLARE
+    jit text;
     olds jsonb[]; news jsonb[];
     documents integer[]; records integer[]; writers integer[];
     changes jsonb[]; salts jsonb[]; digests text[];
@@ -259,6 +258,7 @@ BEGIN
         news := NULL;''',
         )
     }
+        PERFORM set_config('jit', jit, true);
         IF records IS NOT NULL THEN
             PERFORM document_trail_append(
                 {literal(table.model)}, {literal(table.document_model)},
@@ -337,7 +337,7 @@ def relation_function(relation: Relation) -> str:
     added = _relation_part(relation, "new_rows", "[[],[%s]]")
     return f"""
 CREATE OR REPLACE FUNCTION {quote(relation_function_name(relation))}() RETURNS trigger
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $trail$
+LANGUAGE plpgsql AS $trail$
 BEGIN
     IF TG_OP <> 'INSERT' THEN{removed}
     END IF;

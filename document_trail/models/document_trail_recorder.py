@@ -58,7 +58,10 @@ class DocumentTrailRecorder(models.AbstractModel):
         self.env.cr.execute(
             "SELECT set_config('document_trail.actor', %s, true),"
             " set_config('document_trail.number', '', true),"
-            " set_config('document_trail.tips', '', true)",
+            " set_config('document_trail.tips', '', true),"
+            # Odoo's pool discards all plans between two transactions: plans for the
+            # values of each call, of triggers and foreign keys, are not worth making.
+            " set_config('plan_cache_mode', 'force_generic_plan', true)",
             [actor],
         )
 

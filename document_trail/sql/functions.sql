@@ -229,7 +229,7 @@ END $$;
 -- relations and its files. The document is looked up.
 CREATE OR REPLACE FUNCTION document_trail_append_write(
     of_model text, record_ids integer[], all_changes jsonb[], is_erasable boolean
-) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     told record;
 BEGIN

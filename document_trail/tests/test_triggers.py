@@ -181,6 +181,17 @@ class TestTriggers(TrailCase):
             for operation, changes, writer, salts in self.env.cr.fetchall()
         ]
 
+    def test_plans_are_general_and_compiling_stays_as_it_is_set(self):
+        self.env.cr.execute("SET LOCAL jit = on")
+        partners = self.env["res.partner"].create([{"name": "Many"}] * 60)
+        self.env.flush_all()
+        self.env.cr.execute("SELECT current_setting('plan_cache_mode')")
+        self.assertEqual(self.env.cr.fetchone()[0], "force_generic_plan")
+        partners.color = 3
+        self.env.flush_all()
+        self.env.cr.execute("SELECT current_setting('jit')")
+        self.assertEqual(self.env.cr.fetchone()[0], "on")
+
     @mute_logger("odoo.sql_db")
     def test_a_row_keeps_its_number(self):
         with self.assertRaises(psycopg2.errors.NotNullViolation):
