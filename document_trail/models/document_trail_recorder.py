@@ -59,8 +59,7 @@ class DocumentTrailRecorder(models.AbstractModel):
             "SELECT set_config('document_trail.actor', %s, true),"
             " set_config('document_trail.number', '', true),"
             " set_config('document_trail.tips', '', true),"
-            # Odoo's pool discards all plans between two transactions: plans for the
-            # values of each call, of triggers and foreign keys, are not worth making.
+            # Odoo's pool discards plans after each transaction: one per call is a waste
             " set_config('plan_cache_mode', 'force_generic_plan', true)",
             [actor],
         )
@@ -178,7 +177,7 @@ class DocumentTrailRecorder(models.AbstractModel):
             triggers.Relation(
                 name=field.relation,
                 model=name,
-                document_model=model._get_trail_document_model(),
+                document_model=self.env[name]._get_trail_document_model(),
                 field=field.name,
                 record_column=field.column1,
                 value_column=field.column2,
@@ -245,8 +244,7 @@ class DocumentTrailRecorder(models.AbstractModel):
 
     @api.model
     def _get_wanted_elsewhere(self, tables):
-        """The relations and files of recorded models; the function that finds whose
-        they are comes with the files."""
+        """The relations and files of recorded models, and what finds whose they are."""
         wanted = {}
         relations = self._get_relations()
         names = {relation.name for relation in relations}
