@@ -5,7 +5,7 @@ import base64
 from odoo.addons.sale_channel_connectors.models.sale_order_overview import MOST_KINDS
 
 from ..matrix.row import method, surface
-from . import _channel_doors, _vendor_shipments
+from . import _channel_batch, _channel_doors, _vendor_shipments
 
 HISTORY = [
     *surface(
@@ -378,3 +378,4 @@ def _furnish_products(env, house):
 
 ROWS = [*HISTORY, *ALL_ORDERS, *DECIDING, *LOOKING, *POINTING, *CALLING, *REFUNDS]
 ROWS += [*CHANGING, *_channel_doors.ROWS, *_vendor_shipments.ROWS]
+ROWS += _channel_batch.ROWS
