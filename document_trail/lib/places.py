@@ -38,7 +38,7 @@ def attachment_function(models: list[str]) -> str:  # long: one SQL function
         f"TG_OP = '{word}' THEN FOR told IN"
         " SELECT m, array_agg(r) AS r, array_agg(c) AS c"
         f" FROM (SELECT * FROM ({select}) AS files ORDER BY m, r) AS sorted GROUP BY m"
-        " LOOP PERFORM document_trail_append_write(told.m, told.r, told.c, true);"
+        " LOOP PERFORM document_trail_append_write(told.m, told.r, told.c);"
         " END LOOP;"
         for word, select in branches.items()
     )

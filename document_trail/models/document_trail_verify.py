@@ -72,16 +72,20 @@ class DocumentTrailVerify(models.AbstractModel):
         and the place of its document."""
         models_, ids = zip(*documents, strict=True)
         self.env.cr.execute(
-            f"""
-            DECLARE document_trail_entries NO SCROLL CURSOR FOR
-            SELECT {chain.COLUMNS}, (d.number - 1)::integer
-            FROM unnest(%s, %s) WITH ORDINALITY AS d(model, id, number)
-            CROSS JOIN LATERAL (
-                SELECT * FROM document_trail_entry
-                WHERE document_id = d.id AND document_model = d.model ORDER BY id
-            ) AS e
-            """,  # pylint: disable=sql-injection
-            [list(models_), list(ids)],
+            SQL(
+                """
+                DECLARE document_trail_entries NO SCROLL CURSOR FOR
+                SELECT %s, (d.number - 1)::integer
+                FROM unnest(%s, %s) WITH ORDINALITY AS d(model, id, number)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM document_trail_entry
+                    WHERE document_id = d.id AND document_model = d.model ORDER BY id
+                ) AS e
+                """,
+                SQL(chain.COLUMNS),
+                list(models_),
+                list(ids),
+            )
         )
         rows = True
         while rows:
@@ -137,13 +141,12 @@ class DocumentTrailVerify(models.AbstractModel):
     @api.model
     def _get_owners(self, documents):
         """Return {record: document} for the lines of today."""
+        reader = self.env["document.trail.reader"]
         ids, owners = {}, {}
         for model, id_ in documents:
             ids.setdefault(model, []).append(id_)
         for model in ids:
-            for line, field in (
-                self.env["document.trail.reader"]._get_lines(model).items()
-            ):
+            for line, field in reader._get_lines(model).items():
                 rows = self.env.execute_query(
                     SQL(
                         "SELECT id, %(field)s FROM %(table)s"

@@ -176,7 +176,6 @@ CREATE OR REPLACE TRIGGER document_trail_entry_no_deletion
 -- all the same. Rows that lack a column which they should have are from a table whose
 -- columns are being changed, as while an addon is upgraded: nothing is known of any
 -- column then, so all are told, and what is no number can be erased.
-DROP FUNCTION IF EXISTS document_trail_difference(jsonb, jsonb, text[]);
 CREATE OR REPLACE FUNCTION document_trail_compare(
     of_model text, of_document_model text, document_column text, with_operation text,
     olds jsonb[], news jsonb[], plain text[], erasable text[], jsons text[],
@@ -225,10 +224,10 @@ BEGIN
     ) AS sorted HAVING count(*) > 0;
 END $$;
 
--- The same for changes that are kept in another table than the record's own: its
--- relations and its files. The document is looked up.
+-- Appends changes of a record that are kept in another table than its own, as its files
+-- are; they can be erased. The document is looked up.
 CREATE OR REPLACE FUNCTION document_trail_append_write(
-    of_model text, record_ids integer[], all_changes jsonb[], is_erasable boolean
+    of_model text, record_ids integer[], all_changes jsonb[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     told record;
@@ -238,10 +237,10 @@ BEGIN
             array_agg(r) AS records, array_agg(c) AS changes, array_agg(s) AS salts,
             array_agg(document_trail_digest(c, s, '{}')) AS digests
         FROM (
-            SELECT d.document_model, d.document_id, r, c, CASE WHEN is_erasable THEN (
+            SELECT d.document_model, d.document_id, r, c, (
                 SELECT jsonb_object_agg(key, gen_random_uuid())
                 FROM jsonb_object_keys(c) AS key
-            ) ELSE '{}' END AS s
+            ) AS s
             FROM unnest(record_ids, all_changes) AS new(r, c),
                 document_trail_document_of(of_model, r) AS d
             ORDER BY 1, 2, 3

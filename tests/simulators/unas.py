@@ -208,8 +208,8 @@ def _changed(order) -> int:
 
 @functools.lru_cache(100_000)
 def _seconds(text: str) -> int:
-    moment = datetime.strptime(text, "%Y.%m.%d %H:%M:%S")  # noqa: DTZ007
-    return int(moment.replace(tzinfo=ZONE).timestamp())
+    moment = datetime.strptime(text, "%Y.%m.%d %H:%M:%S").replace(tzinfo=ZONE)
+    return int(moment.timestamp())
 
 
 def _xml(text: str, status: int = 200) -> Answer:
