@@ -20,6 +20,11 @@ TRANSITIONS = {
     "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
     "DELETE": "OLD TABLE AS old_rows",
 }
+# What a function meets while columns are no longer those that it knows.
+MOVED = (
+    "undefined_column OR undefined_function OR datatype_mismatch"
+    " OR invalid_text_representation"
+)
 # Up to so many rows of a statement are compared as JSON.
 FEW = 50
 
@@ -209,18 +214,17 @@ def _beside(erasable: list[Column], operation: str) -> str:
     )
 
 
-def _read_rows(table: Table, operation: str, limit: int | None = None) -> str:
-    """SQL that puts the old and the new rows of a statement into arrays of JSON."""
+def _rows(table: Table, operation: str, limit: int | None = None) -> tuple[str, str]:
+    """SQL for the old and the new rows of a statement as arrays of JSON."""
     only = f" LIMIT {limit}" if limit else ""
-    arrays = {
-        name: f"ARRAY(SELECT {_as_row(table, row)} FROM {source} {row}{only})"
-        for name, row, source, without in (
-            ("olds", "o", "old_rows", "create"),
-            ("news", "n", "new_rows", "unlink"),
-        )
-        if operation != without
-    }
-    return f"SELECT {', '.join(arrays.values())} INTO {', '.join(arrays)};"
+    olds, news = (
+        f"ARRAY(SELECT {_as_row(table, row)} FROM {source} {row}{only})"
+        for row, source in (("o", "old_rows"), ("n", "new_rows"))
+    )
+    return (
+        "NULL::jsonb[]" if operation == "create" else olds,
+        "NULL::jsonb[]" if operation == "unlink" else news,
+    )
 
 
 def _as_row(table: Table, row: str) -> str:
@@ -236,55 +240,57 @@ def _as_row(table: Table, row: str) -> str:
 
 def table_function(table: Table, operation: str) -> str:
     """The trigger function that records an operation on a table."""
-    rows = "olds" if operation == "unlink" else "news"
-    # A plan made for many rows would be compiled for every statement with many.
     return f"""
 CREATE OR REPLACE FUNCTION {quote(function_name(table.name, operation))}()
 RETURNS trigger LANGUAGE plpgsql AS $trail$
 DECLARE
-    jit text;
     olds jsonb[]; news jsonb[];
     documents integer[]; records integer[]; writers integer[];
     changes jsonb[]; salts jsonb[]; digests text[];
-BEGIN
-    {_or_loosely(table, operation, _read_rows(table, operation, FEW + 1))}
-    IF cardinality({rows}) > {FEW} THEN
-        {
-        _or_loosely(
-            table,
-            operation,
-            f'''{_collect(table, operation)}
-        olds := NULL;
-        news := NULL;''',
-        )
-    }
-        PERFORM set_config('jit', jit, true);
-        IF records IS NOT NULL THEN
-            PERFORM document_trail_append(
-                {literal(table.model)}, {literal(table.document_model)},
-                {literal(operation)}, documents, records, writers, changes, salts,
-                digests);
-        END IF;
+BEGIN{_tell_few(table, operation)}
+    BEGIN{_collect(table, operation)}
+    EXCEPTION WHEN {MOVED} THEN{_tell_loosely(table, operation)}
+    END;
+    IF records IS NOT NULL THEN
+        PERFORM document_trail_append(
+            {literal(table.model)}, {literal(table.document_model)},
+            {literal(operation)}, documents, records, writers, changes, salts,
+            digests);
     END IF;
-    PERFORM document_trail_compare({_arguments(table, operation)});
     RETURN NULL;
 END $trail$;"""
 
 
-def _or_loosely(table: Table, operation: str, statements: str) -> str:
-    """While the columns are no longer those that the function knows, as in an upgrade,
-    all rows are read with whatever they have."""
-    loose = dataclasses.replace(table, columns=())
-    return f"""
+def _tell_few(table: Table, operation: str) -> str:
+    """SQL that tells few rows and is done; many are left to what follows.
+
+    Each statement of it is planned anew for every transaction, so it is one only where
+    no column is named.
+    """
+    rows, reading = _rows(table, operation, FEW + 1), ""
+    if any(one.type in JSON_TYPES for one in table.columns):
+        reading = f"""
     BEGIN
-        {statements}
-    EXCEPTION WHEN undefined_column OR undefined_function OR datatype_mismatch
-            OR invalid_text_representation THEN
-        {_read_rows(loose, operation)}
+        SELECT {", ".join(rows)} INTO olds, news;
+    EXCEPTION WHEN {MOVED} THEN{_tell_loosely(table, operation)}
     END;"""
+        rows = "olds", "news"
+    return f"""{reading}
+    IF {_compare(table, operation, rows, str(FEW))} THEN
+        RETURN NULL;
+    END IF;"""
 
 
-def _arguments(table: Table, operation: str) -> str:
+def _tell_loosely(table: Table, operation: str) -> str:
+    """SQL for while the columns are no longer those that the function knows, as in an
+    upgrade: all rows are told with whatever they have."""
+    rows = _rows(dataclasses.replace(table, columns=()), operation)
+    return f"""
+        PERFORM {_compare(table, operation, rows, "NULL")};
+        RETURN NULL;"""
+
+
+def _compare(table: Table, operation: str, rows: tuple[str, str], most: str) -> str:
     names = (table.model, table.document_model, table.document_column, operation)
     columns = (
         [one.name for one in table.columns if not one.is_erasable],
@@ -292,8 +298,8 @@ def _arguments(table: Table, operation: str) -> str:
         [one.name for one in table.columns if one.type in JSON_TYPES],
         ["id", *WRITER_COLUMNS, *table.ignored],
     )
-    arguments = (*map(literal, names), "olds", "news", *map(_text_array, columns))
-    return ",\n        ".join(arguments)
+    arguments = (*map(literal, names), *rows, most, *map(_text_array, columns))
+    return f"document_trail_compare({', '.join(arguments)})"
 
 
 def _text_array(values: Iterable[str]) -> str:
@@ -351,17 +357,21 @@ def _relation_part(relation: Relation, rows: str, shape: str) -> str:
     value = f"string_agg({quote(relation.value_column)}::text, ',')"
     ids = literal(shape).replace("%s", f"' || {value} || '")
     model, document_model = map(literal, (relation.model, relation.document_model))
+    # what is deleted with its record has no rows in most relations
     return f"""
-        PERFORM document_trail_append({model}, {document_model}, 'write', array_agg(d),
-            array_agg(r), NULL, array_agg(c), array_agg('{{}}'::jsonb),
-            array_agg(c::text))
-        FROM (
-            SELECT r,
-                CASE WHEN document_model = {document_model} THEN document_id END AS d,
-                jsonb_build_object({literal(relation.field)}, c) AS c
+        IF EXISTS (SELECT FROM {rows}) THEN
+            PERFORM document_trail_append({model}, {document_model}, 'write',
+                array_agg(d), array_agg(r), NULL, array_agg(c),
+                array_agg('{{}}'::jsonb), array_agg(c::text))
             FROM (
-                SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
-                FROM {rows} GROUP BY 1
-            ) AS told, LATERAL document_trail_document_of({model}, r)
-            ORDER BY d, r
-        ) AS sorted HAVING count(*) > 0;"""
+                SELECT r,
+                    CASE WHEN document_model = {document_model}
+                        THEN document_id END AS d,
+                    jsonb_build_object({literal(relation.field)}, c) AS c
+                FROM (
+                    SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
+                    FROM {rows} GROUP BY 1
+                ) AS told, LATERAL document_trail_document_of({model}, r)
+                ORDER BY d, r
+            ) AS sorted HAVING count(*) > 0;
+        END IF;"""

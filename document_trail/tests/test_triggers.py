@@ -54,6 +54,16 @@ class TestTriggers(TrailCase):
         self.recorder._sync()
         self.assertFalse(self._verify(self.partner))
 
+    def test_what_an_upgrade_puts_into_a_new_column_is_not_told(self):
+        count = len(self._entries(self.partner))
+        self.env.cr.execute(
+            "ALTER TABLE res_partner ADD COLUMN x_level integer;"
+            "UPDATE res_partner SET x_level = 3"
+        )
+        self.recorder._sync()
+        self.assertEqual(len(self._entries(self.partner)), count)
+        self.assertFalse(self._verify(self.partner))
+
     def test_what_was_recorded_before_columns_were_noted_is_not_called_broken(self):
         """An early database did not note its columns, and recorded fewer of them."""
         self.env.cr.execute(
