@@ -7,6 +7,7 @@
     "website": "https://example.com/trader-suite",
     "license": "LGPL-3",
     "depends": ["mail"],
+    "external_dependencies": {"python": ["msgspec"]},
     "data": [
         "security/document_trail_groups.xml",
         "security/ir.model.access.csv",

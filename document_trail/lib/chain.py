@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from . import keys
+from .replay import Change, loads
 
 EMPTY = "{}"
 NOTHING: frozenset[str] = frozenset()
@@ -44,6 +45,7 @@ class Row(NamedTuple):
     previous_hashes: str
     hash: str
     signature: str | None
+    place: int  # of its document among those that are read
 
 
 # Of an entry ``e``. With its schema named, no other function is taken for concat.
@@ -101,10 +103,12 @@ class Chain:
         self._last = 0
         self.fault: tuple[str, int | bool] | None = None
 
-    def add(self, row: Row) -> tuple[dict[str, list[Any]], frozenset[str]]:
-        """Check an entry; answer its changes, and the columns that were erased."""
-        id_, _model, _record, _operation, certain, moment, told = row[:7]
-        text, salts, gone, links, hash_, signature = row[7:13]
+    def add(self, row: Row) -> Change:
+        """Check an entry; answer what it tells."""
+        (
+            id_, _model, _record, operation, certain, moment, told,
+            text, salts, gone, links, hash_, signature, _place,
+        ) = row  # fmt: skip
         try:
             changes, erased, digest = read_changes(text, salts, gone)
             told = f"{told}{moment},{links},{digest}"
@@ -120,7 +124,7 @@ class Chain:
             self._last = id_
             if not self._signer.has_signed(signature, hash_, certain):
                 self._doubt(id_, hash_, signature)
-        return changes, erased
+        return Change(id_, operation, changes, erased, moment)
 
     def _are_known(self, links: str) -> bool:
         return all(one in self._links for one in _split(links))
@@ -169,13 +173,13 @@ def read_changes(
 
     :raise ValueError: when it is not what the recorder writes
     """
-    changes = _scan(text, 0)[0]
+    changes = loads(text)
     if type(changes) is not dict:
         raise ValueError("an entry without columns")
     if salts == EMPTY and erased == EMPTY:
         return changes, NOTHING, text
-    gone = _scan(erased, 0)[0]
-    return changes, frozenset(gone), _digest(text, _scan(salts, 0)[0], gone)
+    gone = loads(erased)
+    return changes, frozenset(gone), _digest(text, loads(salts), gone)
 
 
 def _digest(text: str, salts: dict[str, str], gone: dict[str, str]) -> str:

@@ -5,10 +5,11 @@ exist is None. Of a many2many field the value is the sorted list of ids.
 """
 
 import dataclasses
-import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 State = dict[str, Any] | None
 ERASED = object()  # a value that was erased: anything may have stood there
@@ -26,7 +27,7 @@ class Beside:
         return all(one in self.relations or one in self.files for one in columns)
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True, order=True):
     """One entry, as far as replaying needs it."""
 
     id: int
@@ -37,7 +38,17 @@ class Change(NamedTuple):
 
 
 # JSON with exact numbers.
-loads = json.JSONDecoder(parse_float=Decimal).decode
+loads = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
+def states(rows: Iterable[tuple[int, str | None, str]]) -> dict[int, State]:
+    """Answer {id: state} of rows of today, from (id, None, row as JSON) and, of fields
+    beside, (id, field, value as JSON) in any order."""
+    found = {id_: loads(text) for id_, field, text in rows if field is None}
+    for id_, field, text in rows:
+        if field is not None and id_ in found:
+            found[id_][field] = loads(text)
+    return found
 
 
 def once(changes: Iterable[Change]) -> list[Change]:
@@ -45,16 +56,17 @@ def once(changes: Iterable[Change]) -> list[Change]:
     its document and both are told."""
     kept: list[Change] = []
     for change in changes:
-        twin = kept[-1] if kept else None
-        if (
-            twin
-            and twin.key == change.key
-            and twin.operation == change.operation
-            and twin.changes == change.changes
-        ):
-            continue
-        kept.append(change)
+        if not kept or not _tell_the_same(kept[-1], change):
+            kept.append(change)
     return kept
+
+
+def _tell_the_same(one: Change, other: Change) -> bool:
+    return (
+        one.key == other.key
+        and one.operation == other.operation
+        and one.changes == other.changes
+    )
 
 
 def undo(state: State, change: Change, beside: Beside) -> State:

@@ -1,3 +1,4 @@
+import functools
 from collections import defaultdict
 
 from odoo import api, models
@@ -15,31 +16,33 @@ class DocumentTrailReader(models.AbstractModel):
     # --- Entries ---
 
     @api.model
-    def _read_changes(self, documents, since=None, fetch=None):
+    def _read_changes(self, documents, since=None):
         """Return {(model, id): changes, the last one first} of documents' records.
-
-        Lines that went to another document are followed there.
 
         :param documents: pairs of model and id
         :param datetime since: what was changed later only; without it everything
-        :param fetch: reads the entries of documents instead of ``_fetch_changes``
         """
-        fetch = fetch or self._fetch_changes
+        fetch = functools.partial(self._fetch_changes, since=since)
+        return self._follow_lines(documents, fetch(documents), fetch)
+
+    @api.model
+    def _follow_lines(self, documents, changes, fetch):
+        """Return changes, the last one first, with those that lines are told of in the
+        documents that they came from or went to.
+
+        :param dict changes: what the documents tell
+        :param fetch: answers what other documents tell
+        """
         lines = self._get_line_fields()
-        changes, seen, new = defaultdict(list), set(), set(documents)
-        while new:
-            seen |= new
-            found = set()
-            for record, change in fetch(new, since):
-                changes[record].append(change)
-                line = lines.get(record[0])
-                if line and line[0] in change.changes:
-                    found |= self._get_other_documents(record, change, lines)
-            new = found - seen
-        for record, told in changes.items():
+        seen, new = set(documents), changes
+        while others := self._find_other_documents(new, lines) - seen:
+            seen |= others
+            new = fetch(others)
+            for record, told in new.items():
+                changes.setdefault(record, []).extend(told)
+        for told in changes.values():
             told.sort(reverse=True)  # by id, no two have the same
-            changes[record] = replay.once(told)
-        return dict(changes)
+        return {record: replay.once(told) for record, told in changes.items()}
 
     @api.model
     def _get_line_fields(self):
@@ -52,7 +55,8 @@ class DocumentTrailReader(models.AbstractModel):
         return fields_
 
     @api.model
-    def _fetch_changes(self, documents, since):
+    def _fetch_changes(self, documents, since=None):
+        """Return {(model, id): changes} that documents tell."""
         models_, ids = zip(*documents, strict=True)
         rows = self.env.execute_query(
             SQL(
@@ -69,17 +73,33 @@ class DocumentTrailReader(models.AbstractModel):
                 since=since,
             )
         )
+        told = defaultdict(list)
         for model, id_, entry, operation, changes, erased, at, number in rows:
-            yield (
-                (model, id_),
+            told[model, id_].append(
                 replay.Change(
                     entry,
                     operation,
                     replay.loads(changes),
                     frozenset(erased),
                     (at, number),
-                ),
+                )
             )
+        return told
+
+    @api.model
+    def _find_other_documents(self, changes, lines):
+        """Return the documents that lines came from or went to by any change.
+
+        :param dict lines: what ``_get_line_fields`` answers
+        """
+        others = set()
+        for record, told in changes.items():
+            if record[0] in lines:
+                line = lines[record[0]][0]
+                for change in told:
+                    if line in change.changes:
+                        others |= self._get_other_documents(record, change, lines)
+        return others
 
     @api.model
     def _get_other_documents(self, record, change, lines):
@@ -106,59 +126,56 @@ class DocumentTrailReader(models.AbstractModel):
         if model_name not in self.env or not ids:
             return {}
         (table,) = self.env["document.trail.recorder"]._get_tables([model_name])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, %s FROM %s AS t WHERE id = ANY(%s::integer[])",
-                SQL(triggers.row_as_json(table.columns, "t").replace("%", "%%")),
-                SQL.identifier(table.name),
-                array(ids),
-            )
-        )
-        live = {id_: replay.loads(text) for id_, text in rows}
-        self._add_relations(model_name, live)
-        self._add_files(model_name, live)
-        return live
+        return replay.states(self._fetch_rows(table, ids))
 
     @api.model
-    def _add_relations(self, model_name, live):
-        queries = [
+    def _fetch_rows(self, table, ids):
+        """Return what ``replay.states`` reads: (id, None, row) of the rows that exist,
+        and (id, field, value) of many2many fields and files, as texts of JSON."""
+        ids = array(ids)
+        rows = SQL(
+            "SELECT id, NULL AS field, %s FROM %s AS t WHERE id = ANY(%s::integer[])",
+            SQL(triggers.row_as_json(table.columns, "t").replace("%", "%%")),
+            SQL.identifier(table.name),
+            ids,
+        )
+        beside = [*self._prepare_relations(table, ids), self._prepare_files(table, ids)]
+        return self.env.execute_query(SQL(" UNION ALL ").join([rows, *beside]))
+
+    @api.model
+    def _prepare_relations(self, table, ids):
+        return [
             SQL(
-                "SELECT %(field)s, %(record)s, array_agg(%(value)s ORDER BY %(value)s)"
+                "SELECT %(record)s, %(field)s,"
+                " to_json(array_agg(%(value)s ORDER BY %(value)s))::text"
                 " FROM %(table)s WHERE %(record)s = ANY(%(ids)s::integer[])"
-                " GROUP BY 2",
+                " GROUP BY 1",
                 field=relation.field,
                 record=SQL.identifier(relation.record_column),
                 value=SQL.identifier(relation.value_column),
                 table=SQL.identifier(relation.name),
-                ids=array(live),
+                ids=ids,
             )
             for relation in self.env["document.trail.recorder"]._get_relations(
-                [model_name]
+                [table.model]
             )
         ]
-        if queries:
-            rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
-            for field, id_, values in rows:
-                live[id_][field] = values
 
     @api.model
-    def _add_files(self, model_name, live):
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT res_id, res_field, document_trail_file_value(
+    def _prepare_files(self, table, ids):
+        return SQL(
+            """
+            (SELECT DISTINCT ON (res_id, res_field) res_id, res_field,
+                document_trail_file_value(
                     checksum, file_size, mimetype, store_fname, db_datas)::text
-                FROM ir_attachment
-                WHERE res_model = %s AND res_id = ANY(%s::integer[])
-                    AND res_field IS NOT NULL
-                ORDER BY id
-                """,
-                model_name,
-                array(live),
-            )
+            FROM ir_attachment
+            WHERE res_model = %s AND res_id = ANY(%s::integer[])
+                AND res_field IS NOT NULL
+            ORDER BY res_id, res_field, id DESC)
+            """,
+            table.model,
+            ids,
         )
-        for id_, field, value in rows:
-            live[id_][field] = replay.loads(value)
 
     @api.model
     def _get_beside(self, model_name):

@@ -1,4 +1,8 @@
 import gc
+import json
+from collections import defaultdict
+from contextlib import closing
+from itertools import takewhile
 
 from odoo import api, models
 from odoo.tools import SQL, split_every
@@ -7,7 +11,7 @@ from ..lib import chain, keys, replay
 from ..lib.ahead import ahead
 from .document_trail_reader import array
 
-ROWS = 1_000  # that are read while those before are checked
+ROWS = 1_000  # that are read at once, while those before are checked
 
 
 class DocumentTrailVerify(models.AbstractModel):
@@ -32,18 +36,10 @@ class DocumentTrailVerify(models.AbstractModel):
 
     @api.model
     def _find_broken(self, documents):
-        folder = self.env["document.trail.recorder"]._get_key_folder()
-        signer = chain.Signer(keys.load_master(folder))
-        chains = {}
-
-        def fetch(wanted, _since):
-            # where a line was before or went to is read too
-            chains.update((one, chain.Chain(signer)) for one in wanted)
-            return self._fetch_entries(wanted, chains)
-
-        changes = self.env["document.trail.reader"]._read_changes(
-            documents, fetch=fetch
-        )
+        if not documents:
+            return {}
+        chains = self._make_chains(documents)
+        changes, live, owners = self._read_histories(chains)
         sealed, damaged = self.env["document.trail.seal"]._read_seals(documents)
         broken = {
             document: fault
@@ -51,101 +47,100 @@ class DocumentTrailVerify(models.AbstractModel):
             if (fault := chains[document].close(sealed.get(document, ())))
         }
         broken |= {document: ("file", False) for document in damaged - set(broken)}
-        for document, fault in self._check_live(documents, changes).items():
-            broken.setdefault(document, fault)
+        ids = _group(documents, changes, owners)
+        faults = self._find_faults(ids, changes, live)
+        lines = self.env["document.trail.reader"]._get_line_fields()
+        for record, fault in sorted(faults.items()):
+            told = changes.get(record, ()) if record[0] in lines else ()
+            places = self._get_places(record, told, lines, owners)
+            for document in places & chains.keys():
+                broken.setdefault(document, fault)
         return broken
 
     @api.model
-    def _fetch_entries(self, documents, chains):
-        """Yield (record, change) of every entry, checked by ``chains``."""
-        make = replay.Change
-        documents = sorted(documents)
-        by_place = [chains[document] for document in documents]
-        for rows in ahead(self._read_entries(documents)):
+    def _make_chains(self, documents):
+        folder = self.env["document.trail.recorder"]._get_key_folder()
+        signer = chain.Signer(keys.load_master(folder))
+        return {document: chain.Chain(signer) for document in documents}
+
+    # --- Reading ---
+
+    @api.model
+    def _read_histories(self, chains):
+        """Return {record: changes, the last one first}, {record: state of today} and
+        {line: document} of documents, whose entries are checked by ``chains``."""
+        with closing(ahead(self._read_ahead(chains.keys()))) as steps:
+            changes = self._check_entries(chains, takewhile(bool, steps))
+            owners = next(steps)
+            live = self._make_states(steps)
+        changes = self.env["document.trail.reader"]._follow_lines(
+            chains.keys(), changes, self._fetch_changes
+        )
+        beside = changes.keys() - chains.keys() - owners.keys()
+        live |= self._make_states(self._read_rows(_group(beside)))
+        return changes, live, owners
+
+    @api.model
+    def _read_ahead(self, documents):
+        """Yield pages of entries, the last one empty, {line: document} of the lines of
+        today, and the rows of today of all these."""
+        yield from self._read_entries(documents)
+        owners = self._get_owners(documents)
+        yield owners
+        yield from self._read_rows(_group(documents, owners))
+
+    @api.model
+    def _fetch_changes(self, documents):
+        """Return {record: changes} of other documents, where a line was or went to."""
+        chains = self._make_chains(documents)
+        return self._check_entries(chains, self._read_entries(documents))
+
+    @api.model
+    def _check_entries(self, chains, pages):
+        """Return {record: changes}, each checked by the chain of its document."""
+        by_place = [chains[document] for document in sorted(chains)]
+        changes = defaultdict(list)
+        for rows in pages:
             for row in rows:
-                changes, erased = by_place[row[13]].add(row)
-                yield (row[1], row[2]), make(row[0], row[3], changes, erased, row[5])
+                changes[row[1], row[2]].append(by_place[row[13]].add(row))
+        return changes
 
     @api.model
     def _read_entries(self, documents):
-        """Yield lists of entries, those of a document in their order: a ``chain.Row``
-        and the place of its document."""
-        models_, ids = zip(*documents, strict=True)
+        """Yield pages of ``chain.Row``, those of a document in their order; the last
+        page is empty."""
         self.env.cr.execute(
             SQL(
                 """
                 DECLARE document_trail_entries NO SCROLL CURSOR FOR
                 SELECT %s, (d.number - 1)::integer
-                FROM unnest(%s, %s) WITH ORDINALITY AS d(model, id, number)
+                FROM json_array_elements(%s::json)
+                    WITH ORDINALITY AS d(document, number)
                 CROSS JOIN LATERAL (
                     SELECT * FROM document_trail_entry
-                    WHERE document_id = d.id AND document_model = d.model ORDER BY id
+                    WHERE document_id = (d.document->>1)::integer
+                        AND document_model = d.document->>0
+                    ORDER BY id
                 ) AS e
                 """,
                 SQL(chain.COLUMNS),
-                list(models_),
-                list(ids),
+                json.dumps(sorted(documents)),
             )
         )
-        rows = True
+        size, rows = min(100, ROWS), True  # few at first: checking begins with them
         while rows:
-            self.env.cr.execute("FETCH %s FROM document_trail_entries", [ROWS])
+            self.env.cr.execute("FETCH %s FROM document_trail_entries", [size])
             rows = self.env.cr.fetchall()
             yield rows
+            size = min(2 * size, ROWS)
         self.env.cr.execute("CLOSE document_trail_entries")
-
-    # --- Against the rows of today ---
-
-    @api.model
-    def _check_live(self, documents, changes):
-        """Return {document: (reason, entry id)} where the history and the rows of today
-        tell different things."""
-        owners = self._get_owners(documents)
-        ids, faults = {}, {}
-        for model, id_ in {*documents, *changes, *owners}:
-            ids.setdefault(model, []).append(id_)
-        for model, live, beside, columns, first_id in ahead(self._read_rows(ids)):
-            for id_, state in live.items():
-                told = changes.get((model, id_), ())
-                wrong, state = replay.first_fault(state, told, beside, columns)
-                if wrong is not None:
-                    faults[model, id_] = "live", wrong.id
-                elif state is not None and id_ > first_id:
-                    faults[model, id_] = "creation", told[-1].id if told else False
-        lines = self.env["document.trail.reader"]._get_line_fields()
-        broken, wanted = {}, set(documents)
-        for record, fault in sorted(faults.items()):
-            told = changes.get(record, ()) if record[0] in lines else ()
-            for document in self._get_places(record, told, lines, owners) & wanted:
-                broken.setdefault(document, fault)
-        return broken
-
-    @api.model
-    def _read_rows(self, ids):
-        """Yield the rows of today of some records, None where there is none, with what
-        their model's history knows: a model and {id: state}, the fields beside, the
-        recorded columns with the entry since which each is, and after which record the
-        history is whole."""
-        reader = self.env["document.trail.reader"]
-        self.env.cr.execute(
-            "SELECT model, columns, first_id FROM document_trail_setting"
-        )
-        recorded = {model: told for model, *told in self.env.cr.fetchall()}
-        for model in sorted(model for model in ids if model in self.env):
-            beside = reader._get_beside(model)
-            columns, first_id = recorded.get(model, (None, 0))
-            for some in split_every(ROWS, sorted(ids[model])):
-                live = dict.fromkeys(some) | reader._read_live(model, some)
-                yield model, live, beside, columns or {}, first_id
 
     @api.model
     def _get_owners(self, documents):
         """Return {record: document} for the lines of today."""
         reader = self.env["document.trail.reader"]
-        ids, owners = {}, {}
-        for model, id_ in documents:
-            ids.setdefault(model, []).append(id_)
-        for model in ids:
+        owners = {}
+        for model, ids in _group(documents).items():
             for line, field in reader._get_lines(model).items():
                 rows = self.env.execute_query(
                     SQL(
@@ -153,11 +148,66 @@ class DocumentTrailVerify(models.AbstractModel):
                         " WHERE %(field)s = ANY(%(ids)s::integer[])",
                         field=SQL.identifier(field),
                         table=SQL.identifier(self.env[line]._table),
-                        ids=array(ids[model]),
+                        ids=array(ids),
                     )
                 )
                 owners.update(((line, line_id), (model, id_)) for line_id, id_ in rows)
         return owners
+
+    @api.model
+    def _read_rows(self, ids):
+        """Yield pages of rows of today of {model: ids}: a model and what
+        ``replay.states`` reads."""
+        for model, model_ids in ids.items():
+            if model in self.env:
+                (table,) = self.env["document.trail.recorder"]._get_tables([model])
+                for some in split_every(ROWS, sorted(model_ids)):
+                    rows = self.env["document.trail.reader"]._fetch_rows(table, some)
+                    yield model, rows
+
+    @api.model
+    def _make_states(self, pages):
+        """Return {record: state} of the records that exist today."""
+        return {
+            (model, id_): state
+            for model, rows in pages
+            for id_, state in replay.states(rows).items()
+        }
+
+    # --- Against the rows of today ---
+
+    @api.model
+    def _find_faults(self, ids, changes, live):
+        """Return {record: (reason, entry id)} of {model: ids} where the history and the
+        rows of today tell different things."""
+        faults = {}
+        for model, (beside, columns, first_id) in self._get_known(ids).items():
+            for id_ in sorted(ids[model]):  # as they were read, which is fastest
+                record = model, id_
+                told, state = changes.get(record, ()), live.get(record)
+                wrong, state = replay.first_fault(state, told, beside, columns)
+                if wrong is not None:
+                    faults[record] = "live", wrong.id
+                elif state is not None and id_ > first_id:
+                    faults[record] = "creation", told[-1].id if told else False
+        return faults
+
+    @api.model
+    def _get_known(self, models_):
+        """Return what the history of models knows: the fields beside, the recorded
+        columns with the entry since which each is, and after which record it is
+        whole."""
+        self.env.cr.execute(
+            "SELECT model, columns, first_id FROM document_trail_setting"
+        )
+        recorded = {model: told for model, *told in self.env.cr.fetchall()}
+        known = {}
+        for model in models_:
+            if model in self.env:
+                columns, first_id = recorded.get(model, (None, 0))
+                beside = self.env["document.trail.reader"]._get_beside(model)
+                known[model] = beside, columns or {}, first_id
+        return known
 
     @api.model
     def _get_places(self, record, changes, lines, owners):
@@ -168,3 +218,12 @@ class DocumentTrailVerify(models.AbstractModel):
         for change in changes:
             places |= reader._get_other_documents(record, change, lines)
         return places
+
+
+def _group(*several):
+    """Return {model: ids} of records."""
+    ids = defaultdict(set)
+    for records in several:
+        for model, id_ in records:
+            ids[model].add(id_)
+    return ids

@@ -25,9 +25,9 @@ class TestChainText(BaseCase):
         for told in texts:
             entries = chain.Chain(chain.Signer(MASTER))
             row = [7, "a", 1, "write", True, "1.5,1", "a,1,", *told, "[]"]
-            changes, _erased = entries.add([*row, "hash", None])
+            change = entries.add([*row, "hash", None, 0])
             self.assertEqual(entries.close(()), ("changed", 7))
-            self.assertEqual(changes, {}, told)
+            self.assertEqual(change.changes, {}, told)
 
     def test_an_erased_value_has_no_salt(self):
         with self.assertRaises(ValueError):

@@ -1,5 +1,9 @@
+import itertools
+import sys
 import tempfile
 import threading
+import time
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -75,18 +79,74 @@ class TestLib(BaseCase):
             self.assertFalse(damaged)
             self.assertEqual(found, {("a", 1): ("z", "w"), ("b", 2): ("y",)})
 
-    def test_the_next_step_is_made_while_one_is_worked_on(self):
+    def test_states_are_whole_whatever_comes_first(self):
+        rows = [(1, "tags", "[4, 5]"), (2, "image", '{"size": 9}'), (1, None, "{}")]
+        rows += [(3, None, '{"a": 1.50}')]
+        found = replay.states(rows)
+        self.assertEqual(found, {1: {"tags": [4, 5]}, 3: {"a": Decimal("1.5")}})
+        self.assertIsInstance(found[3]["a"], Decimal)
+
+    def test_what_two_entries_tell_alike_counts_once(self):
+        told = [
+            replay.Change(4, "write", {"a": [1, 2]}, key="late"),
+            replay.Change(3, "write", {"a": [1, 2]}, key="early"),
+            replay.Change(2, "write", {"a": [1, 2]}, key="early"),
+            replay.Change(1, "unlink", {"a": [1, 2]}, key="early"),
+        ]
+        self.assertEqual([one.id for one in replay.once(told)], [4, 3, 1])
+
+
+@tagged("post_install", "-at_install")
+class TestAhead(BaseCase):
+    def test_steps_are_made_while_one_is_worked_on(self):
         is_made = threading.Event()
 
         def make():
             yield "first"
-            is_made.set()
             yield "second"
+            is_made.set()
+            yield "third"
 
         steps = ahead(make())
         self.assertEqual(next(steps), "first")
         self.assertTrue(is_made.wait(5))
-        self.assertEqual(list(steps), ["second"])
+        self.assertEqual(list(steps), ["second", "third"])
+
+    def test_no_more_steps_are_made_than_asked_for(self):
+        made, is_full = [], threading.Event()
+
+        def make():
+            for number in itertools.count(1):
+                made.append(number)
+                if number == 5:
+                    is_full.set()
+                yield number
+
+        with closing(ahead(make(), depth=3)) as steps:
+            self.assertEqual([next(steps), next(steps)], [1, 2])
+            self.assertTrue(is_full.wait(5))
+            time.sleep(0.05)
+            self.assertEqual(made, [1, 2, 3, 4, 5])
+
+    def test_nothing_is_made_any_more_after_it_was_closed(self):
+        made, is_making, may_go_on = [], threading.Event(), threading.Event()
+
+        def make():
+            yield "first"
+            is_making.set()
+            may_go_on.wait(5)
+            for number in itertools.count():
+                made.append(number)
+                yield number
+
+        steps = ahead(make())
+        self.assertEqual(next(steps), "first")
+        self.assertTrue(is_making.wait(5))
+        meanwhile = sys.getswitchinterval()
+        threading.Timer(0.1, may_go_on.set).start()
+        steps.close()
+        self.assertEqual(made, [0], "the step on its way was awaited, no other made")
+        self.assertGreater(sys.getswitchinterval(), meanwhile)
 
     def test_a_step_that_fails_is_told_where_it_is_wanted(self):
         def make():
@@ -95,5 +155,7 @@ class TestLib(BaseCase):
 
         steps = ahead(make())
         self.assertEqual(next(steps), 1)
+        meanwhile = sys.getswitchinterval()
         with self.assertRaises(KeyError):
             next(steps)
+        self.assertGreater(sys.getswitchinterval(), meanwhile)
