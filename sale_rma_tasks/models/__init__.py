@@ -11,6 +11,7 @@ from . import sale_rma_line
 from . import sale_rma_facts
 from . import sale_rma_receipt
 from . import sale_rma_lot
+from . import sale_rma_calendar
 from . import sale_rma_label
 from . import sale_rma_guest
 from . import sale_rma_portal

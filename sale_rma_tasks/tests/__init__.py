@@ -1,4 +1,5 @@
 from . import test_rma_access
+from . import test_rma_calendar
 from . import test_rma_cost
 from . import test_rma_credit_share
 from . import test_rma_dossier
