@@ -52,17 +52,24 @@ class PortalDiscussions(PortalList):
         sitemap=False,
     )
     def portal_discussion_page(self, discussion_id, **params):
-        """One discussion: what it is about, what was decided, what was said."""
+        """One discussion: what it is about, what became of it, what was said."""
         try:
             discussion = self._document_check_access(
                 "project.discussion", discussion_id
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
+        own = discussion.with_user(request.env.user)
         values = self._get_page_view_values(
             discussion,
             None,
-            {"page_name": "discussion", "discussion": discussion},
+            {
+                "page_name": "discussion",
+                "discussion": discussion,
+                "discussion_project": own._get_readable_project(),
+                "discussion_tasks": own._get_readable_tasks(),
+                "status_changes": own._get_status_changes(),
+            },
             "my_discussions_history",
             False,
         )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 OPEN = "open"
+STATUS = "sale_rma_tasks.mail_message_subtype_status"
 
 
 class ProjectDiscussion(models.Model):
@@ -33,6 +34,8 @@ class ProjectDiscussion(models.Model):
         ondelete="restrict",
         tracking=True,
         check_company=True,
+        # Customers who are invited need not know of the project.
+        groups="base.group_user",
     )
     manager_id = fields.Many2one(
         related="project_id.user_id",
@@ -148,5 +151,73 @@ class ProjectDiscussion(models.Model):
     def _track_subtype(self, initial_values):
         """Tell participants by mail about a changed status."""
         if "state" in initial_values:
-            return self.env.ref("sale_rma_tasks.mail_message_subtype_status")
+            return self.env.ref(STATUS)
         return super()._track_subtype(initial_values)
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        """Log another project by itself: who is told of a status need not know it."""
+        names = set(fields_iter)
+        inside = names & {"project_id"}
+        tracking = super()._message_track(names - inside, initial_values_dict)
+        logged = super()._message_track(inside, initial_values_dict)
+        for discussion_id, (changes, values) in logged.items():
+            told = tracking.get(discussion_id, (set(), []))
+            tracking[discussion_id] = (told[0] | changes, told[1] + values)
+        return tracking
+
+    # --- Portal ---
+
+    def _get_readable_project(self):
+        """Return the project where the current user may read it, none otherwise."""
+        # sudo: customers learn which one it is only when they may read it
+        return self.sudo().project_id.sudo(False)._filtered_access("read")
+
+    def _get_readable_tasks(self):
+        """Return the tasks on the discussion that the current user may read."""
+        tasks = self.env["project.task"]
+        # sudo: customers may not search by document; what they find is up to the rules
+        on_discussion_sudo = tasks.sudo()._search(self._get_task_domain())
+        return tasks.search([("id", "in", on_discussion_sudo)])
+
+    def _get_status_changes(self):
+        """Return who changed the status when from what to what, the latest first.
+
+        :return: dicts with ``date``, ``author``, ``old`` and ``new``, of the messages
+            that the current user may read, in his language
+        """
+        self.ensure_one()
+        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(STATUS)
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("subtype_id", "=", subtype_id),
+            ]
+        )
+        # sudo: tracked values are for administrators, colleagues no contacts of his
+        values_sudo = messages.sudo().tracking_value_ids
+        words = self._get_status_words()
+        return [
+            {
+                "date": value.mail_message_id.date,
+                "author": value.mail_message_id.author_id.name,
+                "old": words.get(value.old_value_char, value.old_value_char),
+                "new": words.get(value.new_value_char, value.new_value_char),
+            }
+            for value in values_sudo.filtered(lambda one: one.field_id.name == "state")
+        ]
+
+    def _get_status_words(self):
+        """Return each status in the user's language, by its words in any language.
+
+        What is tracked is kept in the language of who changed it.
+        """
+        field = self._fields["state"]
+        own = dict(field._description_selection(self.env))
+        return {
+            words: own[state]
+            for code, _name in self.env["res.lang"].get_installed()
+            for state, words in field._description_selection(
+                self.with_context(lang=code).env
+            )
+        }

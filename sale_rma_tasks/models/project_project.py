@@ -10,7 +10,9 @@ class ProjectProject(models.Model):
         help="Whoever may read a document, such as an order, reads and edits the tasks "
         "on it that are in this project.",
     )
-    discussion_ids = fields.One2many("project.discussion", "project_id", "Discussions")
+    discussion_ids = fields.One2many(
+        "project.discussion", "project_id", "Discussions", groups="base.group_user"
+    )
     discussion_count = fields.Integer(
         compute="_compute_discussion_count",
         groups="base.group_user",
