@@ -1,7 +1,7 @@
 {
     "name": "Delivery Routing",
     "summary": "Slots, couriers and planned routes for the seller's own deliveries",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Inventory/Delivery",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",

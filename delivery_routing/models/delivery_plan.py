@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from odoo.addons.sale_order_flow.serializing import serialize
 
@@ -48,7 +49,19 @@ class DeliveryPlan(models.Model):
         compute="_compute_courier_ids",
         store=True,
         readonly=False,
+        precompute=True,
         help="Who works on that day.",
+    )
+    proposed_courier_ids = fields.Many2many(
+        "delivery.courier",
+        "delivery_plan_proposed_courier_rel",
+        string="Proposed Couriers",
+        compute="_compute_courier_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Whom a person has added or taken off is told by the difference from the "
+        "couriers. It stays so when other warehouses or another date are chosen.",
     )
     route_ids = fields.One2many("delivery.route", "plan_id")
     stop_ids = fields.One2many("delivery.stop", "plan_id")
@@ -87,6 +100,16 @@ class DeliveryPlan(models.Model):
 
     @api.depends("warehouse_id", "other_warehouse_ids", "date")
     def _compute_courier_ids(self):
+        """Propose couriers anew, and keep what a person has changed of the proposal."""
+        proposals = self._proposed_couriers()
+        for plan in self:
+            chosen, known = plan.courier_ids._origin, plan.proposed_courier_ids._origin
+            added, removed = chosen - known, known - chosen
+            plan.courier_ids = (proposals[plan] | added) - removed
+            plan.proposed_courier_ids = (proposals[plan] - added) | removed
+
+    def _proposed_couriers(self) -> dict:
+        """Return who works at the warehouses on the date and is not lent, by plan."""
         groups = self.env["delivery.courier"]._read_group(
             [("warehouse_id", "in", self.warehouse_ids.ids)],
             ["warehouse_id"],
@@ -96,12 +119,58 @@ class DeliveryPlan(models.Model):
         others = self.search(
             [("date", "in", self.mapped("date")), ("id", "not in", self._origin.ids)]
         ).grouped("date")
+        proposals = {}
         for plan in self:
             houses = plan.warehouse_ids._origin
             found = [by_warehouse.get(one, nobody) for one in houses]
             lent = others.get(plan.date, self.browse()).courier_ids
             couriers = nobody.union(*found) - lent
-            plan.courier_ids = couriers._working_on(plan.date) if plan.date else False
+            proposals[plan] = couriers._working_on(plan.date) if plan.date else nobody
+        return proposals
+
+    @api.onchange("warehouse_id")
+    def _onchange_warehouse_id(self):
+        """Take off who cannot be lent to the warehouse, and tell who that is."""
+        away = self.courier_ids.filtered(
+            lambda courier: courier.company_id._origin != self.company_id._origin
+        )
+        if not self.warehouse_id or not away:
+            return None
+        self.courier_ids -= away
+        return {
+            "warning": {
+                "title": self.env._("Couriers of another company"),
+                "message": self.env._(
+                    "Taken off the day, as they cannot work for %(warehouse)s: "
+                    "%(couriers)s",
+                    couriers=", ".join(away.mapped("name")),
+                    warehouse=self.warehouse_id.name,
+                ),
+            }
+        }
+
+    @api.constrains("date", "warehouse_id", "other_warehouse_ids", "courier_ids")
+    def _check_couriers_once(self):
+        """A courier has one day for a date: a route takes all of his hours."""
+        serialize(self.courier_ids)
+        days = self.search(
+            Domain("date", "in", self.mapped("date"))
+            & Domain("courier_ids", "in", self.courier_ids.ids)
+        ).grouped("date")
+        for plan in self:
+            for other in days.get(plan.date, self.browse()) - plan:
+                twice = plan.courier_ids & other.courier_ids
+                if twice:
+                    raise ValidationError(plan._twice_words(twice, other))
+
+    def _twice_words(self, couriers, other) -> str:
+        return self.env._(
+            "%(couriers)s: planned for %(warehouse)s on %(date)s already. "
+            "Take them off that day first.",
+            couriers=", ".join(couriers.mapped("name")),
+            warehouse=", ".join(other.warehouse_ids.mapped("name")),
+            date=format_date(self.env, other.date),
+        )
 
     @api.constrains("date", "warehouse_id", "other_warehouse_ids")
     def _check_warehouses_once(self):

@@ -4,6 +4,7 @@ from . import test_board_merge
 from . import test_board_midday
 from . import test_carrier_rates
 from . import test_cart_slot
+from . import test_chosen_couriers
 from . import test_courier_page
 from . import test_courier_terms
 from . import test_customer_page

@@ -1,4 +1,5 @@
 import contextlib
+import secrets
 import threading
 import time
 
@@ -155,7 +156,7 @@ class TestSearchRace(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestDayRace(BaseCase):
-    """Two dispatchers plan the same warehouse at once, beside different others."""
+    """Two dispatchers plan the same warehouse, or courier, at once."""
 
     DATES = [f"2001-02-{day:02}" for day in range(1, 11)]
 
@@ -165,19 +166,25 @@ class TestDayRace(BaseCase):
         with _environment() as env:
             house = env["stock.warehouse"]
             first = house.search([("company_id", "=", env.company.id)], limit=1)
-            rows = [{"name": f"Raced {n}", "code": f"RC{n}"} for n in range(2)]
+            word = secrets.token_hex(2)  # warehouses of another test stay, archived
+            rows = [{"name": f"{word} {n}", "code": f"{word}{n}"} for n in range(2)]
             self.made_ids = house.create(rows).ids
+            self.courier_id = env["delivery.courier"].create({"name": "Raced"}).id
             self.house_ids = [first.id, *self.made_ids]
         self.addCleanup(self._clean)
 
     def _clean(self):
         with _environment() as env:
             env["delivery.plan"].search([("date", "in", self.DATES)]).unlink()
+            env["delivery.courier"].browse(self.courier_id).unlink()
             env["stock.warehouse"].browse(self.made_ids).active = False
 
     def test_two_dispatchers_at_once_plan_a_warehouse_once(self):
         first, shared, third = self.house_ids
-        days = [(first, [shared]), (third, [shared]), (shared, [])]
+        days = [
+            {"warehouse_id": house, "other_warehouse_ids": others, "courier_ids": []}
+            for house, others in ((first, [shared]), (third, [shared]), (shared, []))
+        ]
         for number, date in enumerate(self.DATES):
             one, other = days[number % 3], days[(number + 1) % 3]
             with self.subTest(date=date):
@@ -187,6 +194,17 @@ class TestDayRace(BaseCase):
         with _environment() as env:
             plans = env["delivery.plan"].search([("date", "in", self.DATES)])
             self.assertEqual(len(plans), len(self.DATES))
+
+    def test_two_dispatchers_at_once_lend_a_courier_once(self):
+        days = [
+            {"warehouse_id": house, "courier_ids": [self.courier_id]}
+            for house in self.made_ids
+        ]
+        for date in self.DATES:
+            with self.subTest(date=date):
+                self.assertEqual(
+                    sorted(self._race(date, *days)), ["ValidationError", "planned"]
+                )
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def _race(self, date, *days):
@@ -202,8 +220,7 @@ class TestDayRace(BaseCase):
         return told
 
     def _plan(self, date, day, ready, told):
-        house_id, other_ids = day
-        row = {"date": date, "warehouse_id": house_id, "other_warehouse_ids": other_ids}
+        row = {"date": date, **day}
         try:
             with _environment() as env:
                 env["delivery.plan"].search_count([])  # everybody's snapshot is as old
