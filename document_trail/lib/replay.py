@@ -51,6 +51,13 @@ def states(rows: Iterable[tuple[int, str | None, str]]) -> dict[int, State]:
     return found
 
 
+def latest_first(changes: dict[Any, list[Change]]) -> dict[Any, list[Change]]:
+    """Answer the changes of each record, the last one first, each of them once."""
+    for told in changes.values():
+        told.sort(reverse=True)  # by id, no two have the same
+    return {record: once(told) for record, told in changes.items()}
+
+
 def once(changes: Iterable[Change]) -> list[Change]:
     """Leave out the second of two entries that tell the same, as when a line changes
     its document and both are told."""

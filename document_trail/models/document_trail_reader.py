@@ -23,26 +23,24 @@ class DocumentTrailReader(models.AbstractModel):
         :param datetime since: what was changed later only; without it everything
         """
         fetch = functools.partial(self._fetch_changes, since=since)
-        return self._follow_lines(documents, fetch(documents), fetch)
+        changes = fetch(documents)
+        self._follow_lines(documents, changes, fetch)
+        return replay.latest_first(changes)
 
     @api.model
     def _follow_lines(self, documents, changes, fetch):
-        """Return changes, the last one first, with those that lines are told of in the
-        documents that they came from or went to.
+        """Add what lines are told of in the documents that they came from or went to.
 
         :param dict changes: what the documents tell
         :param fetch: answers what other documents tell
         """
         lines = self._get_line_fields()
         seen, new = set(documents), changes
-        while others := self._find_other_documents(new, lines) - seen:
+        while others := set().union(*self._find_moves(new, lines).values()) - seen:
             seen |= others
             new = fetch(others)
             for record, told in new.items():
                 changes.setdefault(record, []).extend(told)
-        for told in changes.values():
-            told.sort(reverse=True)  # by id, no two have the same
-        return {record: replay.once(told) for record, told in changes.items()}
 
     @api.model
     def _get_line_fields(self):
@@ -87,19 +85,20 @@ class DocumentTrailReader(models.AbstractModel):
         return told
 
     @api.model
-    def _find_other_documents(self, changes, lines):
-        """Return the documents that lines came from or went to by any change.
+    def _find_moves(self, changes, lines):
+        """Return {line: the documents that it came from or went to by any change}.
 
         :param dict lines: what ``_get_line_fields`` answers
         """
-        others = set()
+        moves = {}
         for record, told in changes.items():
             if record[0] in lines:
                 line = lines[record[0]][0]
                 for change in told:
                     if line in change.changes:
-                        others |= self._get_other_documents(record, change, lines)
-        return others
+                        others = self._get_other_documents(record, change, lines)
+                        moves[record] = moves.get(record, set()) | others
+        return moves
 
     @api.model
     def _get_other_documents(self, record, change, lines):

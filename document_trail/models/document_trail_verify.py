@@ -39,16 +39,14 @@ class DocumentTrailVerify(models.AbstractModel):
         if not documents:
             return {}
         chains = self._make_chains(documents)
-        changes, live, owners = self._read_histories(chains)
         sealed, damaged = self.env["document.trail.seal"]._read_seals(documents)
+        faults, changes, owners = self._check_histories(chains)
         broken = {
             document: fault
             for document in documents
             if (fault := chains[document].close(sealed.get(document, ())))
         }
         broken |= {document: ("file", False) for document in damaged - set(broken)}
-        ids = _group(documents, changes, owners)
-        faults = self._find_faults(ids, changes, live)
         lines = self.env["document.trail.reader"]._get_line_fields()
         for record, fault in sorted(faults.items()):
             told = changes.get(record, ()) if record[0] in lines else ()
@@ -63,22 +61,34 @@ class DocumentTrailVerify(models.AbstractModel):
         signer = chain.Signer(keys.load_master(folder))
         return {document: chain.Chain(signer) for document in documents}
 
-    # --- Reading ---
-
     @api.model
-    def _read_histories(self, chains):
-        """Return {record: changes, the last one first}, {record: state of today} and
-        {line: document} of documents, whose entries are checked by ``chains``."""
+    def _check_histories(self, chains):
+        """Check the entries of documents by ``chains``, and that they lead to the rows
+        of today.
+
+        Rows are looked at while the next ones are read; those of lines that are told of
+        elsewhere too, and of records that are no longer here, come last.
+
+        :return: {record: (reason, entry id)} of what is wrong, {record: changes} and
+            {line: document}
+        """
+        reader = self.env["document.trail.reader"]
+        lines, settings = reader._get_line_fields(), self._get_settings()
         with closing(ahead(self._read_ahead(chains.keys()))) as steps:
             changes = self._check_entries(chains, takewhile(bool, steps))
             owners = next(steps)
-            live = self._make_states(steps)
-        changes = self.env["document.trail.reader"]._follow_lines(
-            chains.keys(), changes, self._fetch_changes
-        )
-        beside = changes.keys() - chains.keys() - owners.keys()
-        live |= self._make_states(self._read_rows(_group(beside)))
-        return changes, live, owners
+            moves = reader._find_moves(changes, lines).items()
+            elsewhere = {one for one, others in moves if not others <= chains.keys()}
+            told = replay.latest_first(changes)
+            faults = self._find_faults(told, steps, settings, elsewhere)
+        if elsewhere:
+            reader._follow_lines(chains.keys(), changes, self._fetch_changes)
+        left = changes.keys() - chains.keys() - owners.keys() | elsewhere
+        told = replay.latest_first({one: changes.get(one, []) for one in left})
+        faults |= self._find_faults(told, self._read_rows(_group(left)), settings)
+        return faults, changes, owners
+
+    # --- Reading ---
 
     @api.model
     def _read_ahead(self, documents):
@@ -156,36 +166,37 @@ class DocumentTrailVerify(models.AbstractModel):
 
     @api.model
     def _read_rows(self, ids):
-        """Yield pages of rows of today of {model: ids}: a model and what
+        """Yield pages of rows of today of {model: ids}: a model, ids, and what
         ``replay.states`` reads."""
-        for model, model_ids in ids.items():
-            if model in self.env:
-                (table,) = self.env["document.trail.recorder"]._get_tables([model])
-                for some in split_every(ROWS, sorted(model_ids)):
-                    rows = self.env["document.trail.reader"]._fetch_rows(table, some)
-                    yield model, rows
-
-    @api.model
-    def _make_states(self, pages):
-        """Return {record: state} of the records that exist today."""
-        return {
-            (model, id_): state
-            for model, rows in pages
-            for id_, state in replay.states(rows).items()
-        }
+        models_ = [model for model in ids if model in self.env]
+        for table in self.env["document.trail.recorder"]._get_tables(models_):
+            for some in split_every(ROWS, sorted(ids[table.model])):
+                rows = self.env["document.trail.reader"]._fetch_rows(table, some)
+                yield table.model, some, rows
 
     # --- Against the rows of today ---
 
     @api.model
-    def _find_faults(self, ids, changes, live):
-        """Return {record: (reason, entry id)} of {model: ids} where the history and the
-        rows of today tell different things."""
+    def _find_faults(self, changes, pages, settings, apart=()):
+        """Return {record: (reason, entry id)} where the history and the rows of today
+        tell different things.
+
+        :param dict changes: those of each record, the last one first
+        :param pages: what ``_read_rows`` yields
+        :param dict settings: what ``_get_settings`` answers
+        :param apart: records that are not looked at
+        """
         faults = {}
-        for model, (beside, columns, first_id) in self._get_known(ids).items():
-            for id_ in sorted(ids[model]):  # as they were read, which is fastest
+        for model, ids, rows in pages:
+            columns, first_id = settings.get(model, (None, 0))
+            beside = self.env["document.trail.reader"]._get_beside(model)
+            states = replay.states(rows)
+            for id_ in ids:  # as they were read, which is fastest
                 record = model, id_
-                told, state = changes.get(record, ()), live.get(record)
-                wrong, state = replay.first_fault(state, told, beside, columns)
+                if record in apart:
+                    continue
+                told, state = changes.get(record, ()), states.get(id_)
+                wrong, state = replay.first_fault(state, told, beside, columns or {})
                 if wrong is not None:
                     faults[record] = "live", wrong.id
                 elif state is not None and id_ > first_id:
@@ -193,21 +204,13 @@ class DocumentTrailVerify(models.AbstractModel):
         return faults
 
     @api.model
-    def _get_known(self, models_):
-        """Return what the history of models knows: the fields beside, the recorded
-        columns with the entry since which each is, and after which record it is
-        whole."""
+    def _get_settings(self):
+        """Return {model: (columns, id)}: the recorded columns with the entry since
+        which each is, and after which record its history is whole."""
         self.env.cr.execute(
             "SELECT model, columns, first_id FROM document_trail_setting"
         )
-        recorded = {model: told for model, *told in self.env.cr.fetchall()}
-        known = {}
-        for model in models_:
-            if model in self.env:
-                columns, first_id = recorded.get(model, (None, 0))
-                beside = self.env["document.trail.reader"]._get_beside(model)
-                known[model] = beside, columns or {}, first_id
-        return known
+        return {model: (columns, id_) for model, columns, id_ in self.env.cr.fetchall()}
 
     @api.model
     def _get_places(self, record, changes, lines, owners):

@@ -152,6 +152,18 @@ class TestTrailDeletion(TrailMixin, TransactionCase):
         self.assertFalse(verify("stock.picking", order.picking_ids.id))
         self.assertFalse(verify("sale.order", order.id))
 
+    def test_a_line_brings_its_history_along_from_another_order(self):
+        first, second = self._create_order(), self._create_order()
+        line = first.order_line[0]
+        line.product_uom_qty = 7
+        self.env.flush_all()
+        line.order_id = second
+        self.env.flush_all()
+        line.product_uom_qty = 8
+        for order in (first, second):
+            entries = self._entries(order)
+            self.assertFalse(entries.verify("sale.order", order.id))
+
     def test_erased_persons_leave_their_orders_and_papers(self):
         order = self._create_order(self.service)
         order.write({"signed_by": "Ilse Vermeer"})
