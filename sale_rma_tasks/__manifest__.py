@@ -1,7 +1,7 @@
 {
     "name": "Sale RMA & Tasks",
     "summary": "Returns over several orders, tasks on any document, discussions",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.5.1",
     "category": "Sales/Sales",
     "author": "Trader Suite maintainers",
     "website": "https://example.com/trader-suite",

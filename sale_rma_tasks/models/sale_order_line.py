@@ -66,7 +66,7 @@ class SaleOrderLine(models.Model):
         for line in self.filtered(lambda line: line.state == "sale"):
             is_by_delivery = line.product_id.invoice_policy == "delivery"
             given = (
-                line.qty_kept_credited
+                line.qty_kept_credited - line._get_rounded_off()
                 if line.rma_line_ids and is_by_delivery
                 else line._get_return_credits()
             )

@@ -225,19 +225,55 @@ class SaleOrderLine(models.Model):
 
     def _get_exact_invoiced(self):
         """Return how much is charged and not credited, without rounding each."""
+        return self._sum_quantities(self._get_invoiced_quantities(), round=False)
+
+    def _get_invoiced_quantities(self):
+        """Return what is charged, and less what is credited: (unit, quantity)."""
         signs = {"out_invoice": 1, "out_refund": -1}
-        return sum(
-            signs.get(item.move_id.move_type, 0)
-            * item.product_uom_id._compute_quantity(
-                item.quantity, self.product_uom_id, round=False
-            )
+        return [
+            (item.product_uom_id, signs.get(item.move_id.move_type, 0) * item.quantity)
             for item in self.invoice_lines
             if item.move_id.state != "cancel"
+        ]
+
+    def _get_delivered_quantities(self):
+        """Return what was brought, and less what came back: (unit, quantity)."""
+        outgoing, incoming = self._get_outgoing_incoming_moves()
+        return [
+            (move.product_uom, sign * move.quantity)
+            for moves, sign in ((outgoing, 1), (incoming, -1))
+            for move in moves
+            if move.state == "done"
+        ]
+
+    def _sum_quantities(self, quantities, **rounding):
+        """Return the sum of pairs of a unit and a quantity, in this line's unit."""
+        return sum(
+            unit._compute_quantity(quantity, self.product_uom_id, **rounding)
+            for unit, quantity in quantities
+        )
+
+    def _get_rounded_off(self):
+        """Return what is missing in Odoo's quantity to invoice by delivery, as single
+        pieces of a dozen are rounded on each paper: to the nearest on transfers, up
+        on invoices and in what is left of kits."""
+        if self.product_uom_id == self.product_id.uom_id:
+            return 0.0
+        invoiced = self._get_invoiced_quantities()
+        delivered = self._get_delivered_quantities()
+        return (
+            self._get_whole_kits(self.qty_delivered)
+            - self.qty_delivered
+            + self._sum_quantities(delivered, round=False)
+            - self._sum_quantities(delivered, rounding_method="HALF-UP")
+            - self._sum_quantities(invoiced, round=False)
+            + self._sum_quantities(invoiced)
         )
 
     def _get_exact_delivered(self):
         """Return how much is delivered and has not come back; single pieces of a
-        dozen as such, where Odoo rounds each transfer to hundredths of it."""
+        dozen as such, where Odoo rounds each transfer to hundredths of it, and whole
+        kits."""
         own, unit = self.product_uom_id, self.product_id.uom_id
         if own == unit:
             return self.qty_delivered
@@ -246,7 +282,7 @@ class SaleOrderLine(models.Model):
             lambda row: row.product_id == self.product_id and not row.lot_id
         )
         if not total:
-            return self.qty_delivered
+            return self._get_whole_kits(self.qty_delivered)
         return unit._compute_quantity(
             total.delivered - total.returned, own, round=False
         )

@@ -286,6 +286,21 @@ class TestCreditShare(ReturnMixin, TransactionCase):
             charged, refunded = self._get_money(order)
             self.assertAlmostEqual(charged, refunded, delta=0.12)
 
+    def test_single_pieces_of_dozens_charged_by_delivery_are_not_charged_again(self):
+        """Odoo rounds twelfths up on invoices and to the nearest on transfers."""
+        self.goods.invoice_policy = "delivery"
+        order = self._sell((self.goods, 2.0, self.env.ref("uom.product_uom_dozen")))
+        line = order.order_line
+        for times in (1, 2, 3):
+            rma = self._create_return(order, quantity=1.0, decision="refund")
+            self._accept_and_receive(rma)
+            rma.action_settle()
+            self.assertEqual(line.qty_to_invoice, 0.0, f"{times} came back")
+        rma = self._create_return(order, quantity=5.0, decision="keep")
+        rma.action_confirm()
+        rma.action_settle()
+        self.assertEqual(line.qty_to_invoice, 0.0, "what is kept was credited")
+
     # --- Kits ---
 
     def _sell_kits(self):

@@ -245,6 +245,26 @@ class TestReturnedKits(KitMixin, TransactionCase):
         self.assertEqual(rma.credit_note_ids.amount_untaxed, 100.0)
         self.assertEqual(self._get_credits(rma), [(stool, 1.0)])
 
+    def test_kits_of_dozens_charged_by_delivery_are_credited_as_kits(self):
+        """Also of an order that was raised after its first dozen was charged; what
+        went back is not charged again."""
+        stool = self._create_product("Stool", invoice_policy="delivery")
+        self._create_kit(stool, (self.leg, 3.0), (self.top, 1.0))
+        for kits in (1.0, 2.0, 5.0, 13.0):
+            with self.subTest(kits=kits):
+                order = self._sell_tables(
+                    stool, 1.0, self.env.ref("uom.product_uom_dozen")
+                )
+                order.order_line.product_uom_qty = 2.0
+                self._deliver(order)
+                self._pay(self._invoice(order))
+                rma = self._return_kits(order, kits)
+                self._accept_and_receive(rma)
+                rma.action_settle()
+                credited = sum(rma.credit_note_ids.mapped("amount_untaxed"))
+                self.assertEqual(credited, 100.0 * kits)
+                self.assertEqual(order.order_line.qty_to_invoice, 0.0)
+
     def test_an_order_that_was_confirmed_again_has_the_same_parts_per_kit(self):
         order = self._create_order((self.table, 3.0))
         order._action_cancel()
