@@ -12,6 +12,7 @@ from . import (
     sale_channel_message,
     sale_channel_binding,
     sale_channel_order,
+    sale_channel_claim,
     sale_channel_matcher,
     sale_channel_partner_matcher,
     sale_channel_batch_mixin,

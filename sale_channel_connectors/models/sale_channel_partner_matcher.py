@@ -103,6 +103,7 @@ class SaleChannelPartnerMatcher(models.AbstractModel):
         for order in orders:
             if self._find(known, order) is None:
                 new.setdefault(next(self._keys(order)), order)
+        self._claim_customers(new.values())
         # A customer may come first as a guest and then with an id, in one batch.
         partners = self.env["res.partner"].create(
             [self._prepare_customer(known, channel, order) for order in new.values()]
@@ -124,6 +125,13 @@ class SaleChannelPartnerMatcher(models.AbstractModel):
                 )
         for binding in self.env["sale.channel.binding"].create(bindings):
             known.bindings["partner", binding.external_key] = binding
+
+    def _claim_customers(self, orders):
+        """Let no other transaction make these customers; a channel's own ids are unique
+        by their bindings."""
+        self.env["sale.channel.claim"]._claim(
+            key for order in orders for key in self._keys(order) if key[0] != "binding"
+        )
 
     def _prepare_customer(self, known, channel, order):
         buyer, address = order.buyer, order.bill_to or order.ship_to
@@ -183,6 +191,7 @@ class SaleChannelPartnerMatcher(models.AbstractModel):
                 key = (customer.id, matching.address_key(address))
                 if address and key not in known.addresses:
                     new.setdefault(key, (customer, address, type_))
+        self.env["sale.channel.claim"]._claim(new)
         partners = self.env["res.partner"].create(
             [
                 self._prepare_address(known, address)

@@ -8,6 +8,7 @@ from . import (
     test_connection,
     test_crashes,
     test_credentials,
+    test_customer_race,
     test_customers,
     test_days,
     test_default_channel,

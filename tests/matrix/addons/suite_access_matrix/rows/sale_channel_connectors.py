@@ -325,6 +325,7 @@ def furnish(world):
     env, house = world.env, world.house
     _vendor_shipments.furnish(world)
     _channel_doors.furnish(world)
+    _channel_batch.furnish(world)
     channel = env["sale.channel"].create(
         {"name": "Matrix", "code": "matrix", "channel_type": "woocommerce"}
     )
@@ -357,8 +358,7 @@ def furnish(world):
         row = env[f"sale.channel.{name}"].create({"channel_id": channel.id} | values)
         setattr(house, f"channel_{name}", row.id)
     house.channel, house.channel_token = channel.id, channel.webhook_token
-    house.channel_message = message.id
-    house.channel_order = guard.id
+    house.channel_message, house.channel_order = message.id, guard.id
     house.channel_binding = binding.id
 
 
