@@ -4,7 +4,7 @@ import os
 
 from odoo.fields import Command
 
-from .race import RaceCase, environment
+from odoo.addons.sale_order_flow.tests.race import RaceCase, environment
 
 RACES = 200 if os.environ.get("SUITE_FULL") else 2
 PRICE = 10.0

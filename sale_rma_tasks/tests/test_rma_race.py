@@ -1,7 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .race import RaceCase, environment
+from odoo.addons.sale_order_flow.tests.race import RaceCase, environment
+
 from .race_decisions import RACES
 
 DELIVERED, EACH, CLERKS = 5.0, 2.0, 4

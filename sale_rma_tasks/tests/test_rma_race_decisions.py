@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from .race import environment
+from odoo.addons.sale_order_flow.tests.race import environment
+
 from .race_decisions import PRICE, DecisionRaceCase
 
 

@@ -3,7 +3,7 @@ import os
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.sale_rma_tasks.tests.race import RaceCase, environment
+from odoo.addons.sale_order_flow.tests.race import RaceCase, environment
 
 RACES = 200 if os.environ.get("SUITE_FULL") else 3
 PRICE = 10.0
