@@ -107,6 +107,13 @@ class World:
         for stop in stops:
             self.call("delivery.plan", "board_move", [self.plan], stop, route, 0, True)
 
+    def load_second(self):
+        """Put as much into the van of the second courier as it may bring."""
+        [route] = self.routes(self.couriers[1])
+        for name in (FIRST, SECOND, NEAR):
+            stop = self.stop(name)["id"]
+            self.call("delivery.plan", "board_move", [self.plan], stop, route, 0, True)
+
     def routes(self, courier):
         domain = [["plan_id", "=", self.plan], ["courier_id", "=", courier]]
         return self.call("delivery.route", "search", domain)
@@ -197,16 +204,31 @@ def test_stops_at_one_door_are_merged_and_split_by_keys(board, world):
 
 
 def test_a_drop_that_is_too_heavy_is_asked_about(board, world):
-    for name in (FIRST, SECOND, NEAR):
-        [route] = world.routes(world.couriers[1])
-        stop = world.stop(name)["id"]
-        world.call("delivery.plan", "board_move", [world.plan], stop, route, 0, True)
+    world.load_second()
     board.get_by_role("button", name="Refresh").click()
+    column(board, COURIERS[1]).locator(".o_delivery_stop", has_text=NEAR).wait_for()
     press(board, TWICE, "Enter", "ArrowRight", "Enter")
     dialog = board.get_by_role("dialog")
     dialog.get_by_text("kg too heavy").wait_for()
     dialog.get_by_role("button", name="Leave it").press("Enter")
     assert world.stops(TWICE)[0]["courier_id"][0] == world.couriers[0]
+
+
+def test_keys_go_on_while_the_board_is_drawn_anew(board, world):
+    [route] = world.routes(world.couriers[0])
+    twice = world.stop(TWICE)["id"]
+    world.call("delivery.plan", "board_move", [world.plan], twice, route, 1, True)
+    show_board(board, world)
+    world.load_second()  # what is drawn then takes the card to another place
+    held = []
+    board.route("**/delivery.plan/board", lambda answer: held.append(answer))
+    with board.expect_request("**/delivery.plan/board"):
+        board.get_by_role("button", name="Refresh").click()
+    press(board, TWICE, "Enter", "ArrowRight")
+    held[0].continue_()
+    column(board, COURIERS[1]).locator(".o_delivery_stop", has_text=NEAR).wait_for()
+    board.keyboard.press("Enter")
+    board.get_by_role("dialog").get_by_text("kg too heavy").wait_for()
 
 
 def test_a_route_is_locked_and_the_map_opens_by_keys(board, world):

@@ -12,6 +12,7 @@ export class BoardChanges extends Component {
 
     /** Show an answer: the whole board, or of it what has changed. */
     take(board) {
+        this.keepFocus();
         const fresh = this.columnsOf(board);
         if (board.carriers) {
             this.state.columns = fresh;
@@ -23,6 +24,14 @@ export class BoardChanges extends Component {
         this.state.plan = board.plan;
         if (this.state.map) {
             this.loadMap();
+        }
+    }
+
+    /** A card that is drawn at another place loses the focus, and keys would go nowhere. */
+    keepFocus() {
+        const { activeElement } = document;
+        if (this.root.el?.contains(activeElement) && activeElement.dataset.stop) {
+            this.focusId = Number(activeElement.dataset.stop);
         }
     }
 
