@@ -13,7 +13,6 @@ from collections.abc import Iterable
 WRITER_COLUMNS = ("write_uid", "write_date")
 JSON_TYPES = ("json", "jsonb")
 PLAIN_TYPES = ("int2", "int4", "int8", "bool")
-JSON_NULL = """'{"json": null}'"""
 OPERATIONS = {"create": "INSERT", "write": "UPDATE", "unlink": "DELETE"}
 TRANSITIONS = {
     "INSERT": "NEW TABLE AS new_rows",
@@ -81,24 +80,24 @@ def row_as_json(columns: Iterable[Column], row: str) -> str:
 
 
 def _as_json(column: Column, row: str) -> str:
-    value = f"{row}.{quote(column.name)}"
-    if column.type in PLAIN_TYPES:
+    value = _value(column, row)
+    if column.type in (*PLAIN_TYPES, *JSON_TYPES):
         return f"{value}::text"
-    if column.type in JSON_TYPES:
-        # the null of JSON is another value than NULL
-        return (
-            f"CASE WHEN {column.type}_typeof({value}) = 'null'"
-            f" THEN {JSON_NULL} ELSE {value}::jsonb::text END"
-        )
     return f"to_json({value})::text"
 
 
+def _value(column: Column, row: str) -> str:
+    value = f"{row}.{quote(column.name)}"
+    if column.type in JSON_TYPES:
+        # Odoo reads the null of JSON as NULL
+        return f"nullif({value}::jsonb, 'null')"
+    return value
+
+
 def _when(column: Column, operation: str) -> str:
-    name = quote(column.name)
     if operation == "write":
-        cast = "::text" if column.type == "json" else ""
-        return f"o.{name}{cast} IS DISTINCT FROM n.{name}{cast}"
-    return f"{'n' if operation == 'create' else 'o'}.{name} IS NOT NULL"
+        return f"{_value(column, 'o')} IS DISTINCT FROM {_value(column, 'n')}"
+    return f"{_value(column, 'n' if operation == 'create' else 'o')} IS NOT NULL"
 
 
 def _pair(column: Column, operation: str) -> str:
@@ -214,11 +213,11 @@ def _beside(erasable: list[Column], operation: str) -> str:
     )
 
 
-def _rows(table: Table, operation: str, limit: int | None = None) -> tuple[str, str]:
+def _rows(operation: str, limit: int | None = None) -> tuple[str, str]:
     """SQL for the old and the new rows of a statement as arrays of JSON."""
     only = f" LIMIT {limit}" if limit else ""
     olds, news = (
-        f"ARRAY(SELECT {_as_row(table, row)} FROM {source} {row}{only})"
+        f"ARRAY(SELECT to_jsonb({row}) FROM {source} {row}{only})"
         for row, source in (("o", "old_rows"), ("n", "new_rows"))
     )
     return (
@@ -227,24 +226,12 @@ def _rows(table: Table, operation: str, limit: int | None = None) -> tuple[str, 
     )
 
 
-def _as_row(table: Table, row: str) -> str:
-    """A row as JSON, in which the null of JSON is another value than NULL."""
-    nulls = "".join(
-        f" || CASE WHEN {one.type}_typeof({row}.{quote(one.name)}) = 'null' THEN"
-        f" jsonb_build_object({literal(one.name)}, {JSON_NULL}::jsonb) ELSE '{{}}' END"
-        for one in table.columns
-        if one.type in JSON_TYPES
-    )
-    return f"to_jsonb({row}){nulls}"
-
-
 def table_function(table: Table, operation: str) -> str:
     """The trigger function that records an operation on a table."""
     return f"""
 CREATE OR REPLACE FUNCTION {quote(function_name(table.name, operation))}()
 RETURNS trigger LANGUAGE plpgsql AS $trail$
 DECLARE
-    olds jsonb[]; news jsonb[];
     documents integer[]; records integer[]; writers integer[];
     changes jsonb[]; salts jsonb[]; digests text[];
 BEGIN{_tell_few(table, operation)}
@@ -264,19 +251,11 @@ END $trail$;"""
 def _tell_few(table: Table, operation: str) -> str:
     """SQL that tells few rows and is done; many are left to what follows.
 
-    Each statement of it is planned anew for every transaction, so it is one only where
-    no column is named.
+    It is one statement that names no column: each is planned anew for every
+    transaction, and columns that are being moved do not matter.
     """
-    rows, reading = _rows(table, operation, FEW + 1), ""
-    if any(one.type in JSON_TYPES for one in table.columns):
-        reading = f"""
-    BEGIN
-        SELECT {", ".join(rows)} INTO olds, news;
-    EXCEPTION WHEN {MOVED} THEN{_tell_loosely(table, operation)}
-    END;"""
-        rows = "olds", "news"
-    return f"""{reading}
-    IF {_compare(table, operation, rows, str(FEW))} THEN
+    return f"""
+    IF {_compare(table, operation, FEW)} THEN
         RETURN NULL;
     END IF;"""
 
@@ -284,13 +263,14 @@ def _tell_few(table: Table, operation: str) -> str:
 def _tell_loosely(table: Table, operation: str) -> str:
     """SQL for while the columns are no longer those that the function knows, as in an
     upgrade: all rows are told with whatever they have."""
-    rows = _rows(dataclasses.replace(table, columns=()), operation)
     return f"""
-        PERFORM {_compare(table, operation, rows, "NULL")};
+        PERFORM {_compare(table, operation)};
         RETURN NULL;"""
 
 
-def _compare(table: Table, operation: str, rows: tuple[str, str], most: str) -> str:
+def _compare(table: Table, operation: str, most: int | None = None) -> str:
+    """SQL that tells rows as JSON, and answers whether there were at most so many."""
+    rows = _rows(operation, most and most + 1)
     names = (table.model, table.document_model, table.document_column, operation)
     columns = (
         [one.name for one in table.columns if not one.is_erasable],
@@ -298,7 +278,8 @@ def _compare(table: Table, operation: str, rows: tuple[str, str], most: str) -> 
         [one.name for one in table.columns if one.type in JSON_TYPES],
         ["id", *WRITER_COLUMNS, *table.ignored],
     )
-    arguments = (*map(literal, names), *rows, most, *map(_text_array, columns))
+    limit = "NULL" if most is None else str(most)
+    arguments = (*map(literal, names), *rows, limit, *map(_text_array, columns))
     return f"document_trail_compare({', '.join(arguments)})"
 
 
@@ -323,11 +304,16 @@ def trigger(table: str, function: str, word: str, suffix: str = "") -> str:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Relation:
-    """The table of a recorded many2many field, seen from the recorded model."""
+    """The table of a recorded many2many field, seen from the recorded model.
+
+    ``record_table`` and ``document_column`` are those of the model, as of ``Table``.
+    """
 
     name: str
     model: str
+    record_table: str
     document_model: str
+    document_column: str
     field: str
     record_column: str
     value_column: str
@@ -345,7 +331,10 @@ def relation_function(relation: Relation) -> str:
 CREATE OR REPLACE FUNCTION {quote(relation_function_name(relation))}() RETURNS trigger
 LANGUAGE plpgsql AS $trail$
 BEGIN
-    IF TG_OP <> 'INSERT' THEN{removed}
+    IF TG_OP <> 'INSERT' THEN
+        -- what is deleted with its record has no rows in most relations
+        IF EXISTS (SELECT FROM old_rows) THEN{removed}
+        END IF;
     END IF;
     IF TG_OP <> 'DELETE' THEN{added}
     END IF;
@@ -357,21 +346,27 @@ def _relation_part(relation: Relation, rows: str, shape: str) -> str:
     value = f"string_agg({quote(relation.value_column)}::text, ',')"
     ids = literal(shape).replace("%s", f"' || {value} || '")
     model, document_model = map(literal, (relation.model, relation.document_model))
-    # what is deleted with its record has no rows in most relations
     return f"""
-        IF EXISTS (SELECT FROM {rows}) THEN
             PERFORM document_trail_append({model}, {document_model}, 'write',
                 array_agg(d), array_agg(r), NULL, array_agg(c),
                 array_agg('{{}}'::jsonb), array_agg(c::text))
             FROM (
-                SELECT r,
-                    CASE WHEN document_model = {document_model}
-                        THEN document_id END AS d,
+                SELECT r, {_relation_document(relation)} AS d,
                     jsonb_build_object({literal(relation.field)}, c) AS c
                 FROM (
                     SELECT {quote(relation.record_column)} AS r, ({ids})::jsonb AS c
                     FROM {rows} GROUP BY 1
-                ) AS told, LATERAL document_trail_document_of({model}, r)
-                ORDER BY d, r
-            ) AS sorted HAVING count(*) > 0;
-        END IF;"""
+                ) AS told ORDER BY d, r
+            ) AS sorted HAVING count(*) > 0;"""
+
+
+def _relation_document(relation: Relation) -> str:
+    """SQL for the document of a line; the function is asked for lines that are gone."""
+    if not relation.document_column:
+        return "NULL::integer"
+    gone = f"(document_trail_document_of({literal(relation.model)}, r))"
+    return f"""nullif(coalesce(
+                    (SELECT coalesce({quote(relation.document_column)}, 0)
+                    FROM {quote(relation.record_table)} WHERE id = r),
+                    CASE WHEN {gone}.document_model = {literal(relation.document_model)}
+                        THEN {gone}.document_id END), 0)"""

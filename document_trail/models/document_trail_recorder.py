@@ -165,19 +165,19 @@ class DocumentTrailRecorder(models.AbstractModel):
         relations = {}
         for name in model_names or self._get_models():
             model = self.env[name]
+            ignored = model._get_trail_ignored()
             for field in model._fields.values():
-                if (
-                    field.type == "many2many"
-                    and field.store
-                    and field.name not in model._get_trail_ignored()
-                ):
+                is_kept = field.type == "many2many" and field.store
+                if is_kept and field.name not in ignored:
                     key = (field.relation, name, field.column1)
                     relations.setdefault(key, field)
         return [
             triggers.Relation(
                 name=field.relation,
                 model=name,
+                record_table=self.env[name]._table,
                 document_model=self.env[name]._get_trail_document_model(),
+                document_column=self.env[name]._trail_document or "",
                 field=field.name,
                 record_column=field.column1,
                 value_column=field.column2,

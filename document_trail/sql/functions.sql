@@ -52,8 +52,8 @@ END $$;
 -- document says that the record is a document itself. Who acts is what the transaction
 -- says; without that the writer that the row names, marked as uncertain. The last hash
 -- of the documents that this transaction touched is kept in its settings, so that they
--- are not searched for every statement; a rollback takes them back. A statement that
--- touches many documents keeps none: they would be copied for every row.
+-- are not searched for every statement; a rollback takes them back. A statement on
+-- many rows keeps none: they would be copied for each of their documents.
 CREATE OR REPLACE FUNCTION document_trail_append(
     of_model text, of_document_model text, with_operation text, document_ids integer[],
     record_ids integer[], writers integer[], all_changes jsonb[], all_salts jsonb[],
@@ -70,8 +70,7 @@ DECLARE
         nullif(current_setting('document_trail.tips', true), '')::jsonb, '{}');
     now_utc timestamp := clock_timestamp() AT TIME ZONE 'UTC';
     model text; of_id integer; person integer;
-    heads jsonb; entry_hash text; place text := ''; last_place text := '';
-    room integer := 100;
+    heads jsonb; entry_hash text; place text; last_place text; kept text;
 BEGIN
     FOR i IN 1 .. cardinality(record_ids) LOOP
         of_id := coalesce(document_ids[i], record_ids[i]);
@@ -79,11 +78,14 @@ BEGIN
             ELSE of_document_model END;
         person := CASE WHEN is_certain THEN actor[1]::integer ELSE writers[i] END;
         place := of_id || model;
-        IF place <> last_place THEN
-            room := room - 1;
-            tips := CASE WHEN last_place = '' THEN tips WHEN room > 0
-                THEN tips || jsonb_build_object(last_place, heads) ELSE '{}' END;
-            heads := coalesce(tips->place, document_trail_heads(model, of_id));
+        IF place IS DISTINCT FROM last_place THEN
+            tips := CASE WHEN cardinality(record_ids) > 100 THEN '{}'
+                WHEN last_place IS NULL THEN tips
+                ELSE tips || jsonb_build_object(last_place, heads) END;
+            -- a document that is just made has no entry yet
+            heads := coalesce(tips->place, CASE WHEN with_operation = 'create'
+                AND document_ids[i] IS NULL THEN '[]'::jsonb
+                ELSE document_trail_heads(model, of_id) END);
             last_place := place;
         END IF;
         -- each transaction plans this anew: concat in a third of the time of operators
@@ -104,9 +106,10 @@ BEGIN
         );
         heads := jsonb_build_array(entry_hash);
     END LOOP;
-    tips := CASE WHEN room > 0 THEN tips || jsonb_build_object(place, heads) END;
-    PERFORM set_config('document_trail.tips', CASE
-        WHEN length(tips::text) < 10000 THEN tips::text ELSE '' END, true);
+    kept := tips || jsonb_build_object(place, heads);
+    kept := set_config('document_trail.tips', CASE
+        WHEN cardinality(record_ids) <= 100 AND length(kept) < 10000 THEN kept
+        ELSE '' END, true);
 END $$;
 
 -- Erases values of a record from the history of a document: the value and its salt go,
@@ -211,9 +214,7 @@ BEGIN
                 told->key <> coalesce(other->key, 'null') AND CASE
                     WHEN key = ANY(plain) OR key = ANY(erasable) THEN true
                     WHEN key = ANY(ignored) THEN false
-                    -- looked for only once there is such a column
-                    ELSE (SELECT NOT coalesce(news[1], olds[1]) ?& (plain || erasable))
-                    END
+                    ELSE NOT told ?& (plain || erasable) END
                 END
         ) AS difference, LATERAL unnest(CASE
             WHEN old->document_column <> new->document_column

@@ -270,11 +270,6 @@ class TestTrailMutations(TrailMixin, TransactionCase):
                 for name, value in row.items()
                 if value is not None and name not in ignored and name != "id"
             }
-        if table == "sale_order":
-            self.env.cr.execute("SELECT id FROM sale_order WHERE x_json = 'null'")
-            for (id_,) in self.env.cr.fetchall():
-                if (model, id_) in found:
-                    found[model, id_]["x_json"] = {"json": None}
         return found
 
     def _add(self, model, field, table, record, value, rows):
