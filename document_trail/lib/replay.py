@@ -116,6 +116,12 @@ def first_fault(
     return None, state
 
 
+def is_nothing(state: State, beside: Beside) -> bool:
+    """Whether there was no record. Of a line that is deleted the relations are told as
+    its own; then they are what is left where the line itself is told elsewhere."""
+    return state is None or (bool(state) and beside.holds(state))
+
+
 def _take_back(state, change, beside, columns):
     """Undo a change in place, as ``undo`` does; answer whether it led here."""
     for column, (old, new) in change.changes.items():

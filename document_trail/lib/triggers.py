@@ -361,12 +361,9 @@ def _relation_part(relation: Relation, rows: str, shape: str) -> str:
 
 
 def _relation_document(relation: Relation) -> str:
-    """SQL for the document of a line; the function is asked for lines that are gone."""
+    """SQL for the document of a line. Of a line that is deleted the relations go before
+    its last entry is made: they are told as its own."""
     if not relation.document_column:
         return "NULL::integer"
-    gone = f"(document_trail_document_of({literal(relation.model)}, r))"
-    return f"""nullif(coalesce(
-                    (SELECT coalesce({quote(relation.document_column)}, 0)
-                    FROM {quote(relation.record_table)} WHERE id = r),
-                    CASE WHEN {gone}.document_model = {literal(relation.document_model)}
-                        THEN {gone}.document_id END), 0)"""
+    column, table = map(quote, (relation.document_column, relation.record_table))
+    return f"(SELECT {column} FROM {table} WHERE id = r)"

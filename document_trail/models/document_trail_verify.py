@@ -199,7 +199,7 @@ class DocumentTrailVerify(models.AbstractModel):
                 wrong, state = replay.first_fault(state, told, beside, columns or {})
                 if wrong is not None:
                     faults[record] = "live", wrong.id
-                elif state is not None and id_ > first_id:
+                elif id_ > first_id and not replay.is_nothing(state, beside):
                     faults[record] = "creation", told[-1].id if told else False
         return faults
 

@@ -53,7 +53,7 @@ END $$;
 -- says; without that the writer that the row names, marked as uncertain. The last hash
 -- of the documents that this transaction touched is kept in its settings, so that they
 -- are not searched for every statement; a rollback takes them back. A statement on
--- many rows keeps none: they would be copied for each of their documents.
+-- many rows keeps the last one only: all would be copied for each of its documents.
 CREATE OR REPLACE FUNCTION document_trail_append(
     of_model text, of_document_model text, with_operation text, document_ids integer[],
     record_ids integer[], writers integer[], all_changes jsonb[], all_salts jsonb[],
@@ -107,9 +107,8 @@ BEGIN
         heads := jsonb_build_array(entry_hash);
     END LOOP;
     kept := tips || jsonb_build_object(place, heads);
-    kept := set_config('document_trail.tips', CASE
-        WHEN cardinality(record_ids) <= 100 AND length(kept) < 10000 THEN kept
-        ELSE '' END, true);
+    kept := set_config('document_trail.tips',
+        CASE WHEN length(kept) < 10000 THEN kept ELSE '' END, true);
 END $$;
 
 -- Erases values of a record from the history of a document: the value and its salt go,

@@ -34,6 +34,24 @@ class TestTrailDeletion(TrailMixin, TransactionCase):
         self.assertEqual(removed.record_id, line.id)
         self.assertEqual(removed.changes["product_uom_qty"], [4.0, None])
 
+    def test_relations_of_a_line_are_told_in_its_document_until_it_goes(self):
+        tax = self.env["account.tax"].create({"name": "Told", "amount": 5})
+        order = self._create_order()
+        line = order.order_line[0]
+        line.tax_ids = tax
+        told = [one for one in self._entries(order) if "tax_ids" in one.changes]
+        self.assertEqual(
+            [(one.record_id, one.changes) for one in told],
+            [(line.id, {"tax_ids": [[], [tax.id]]})],
+        )
+        entry, line_id = self.env["document.trail.entry"], line.id
+        line.unlink()
+        self.env.flush_all()
+        own = [("document_model", "=", line._name), ("document_id", "=", line_id)]
+        self.assertEqual(entry.search(own).changes, {"tax_ids": [[tax.id], []]})
+        self.assertFalse(entry.verify(line._name, line_id))  # begins in the order
+        self.assertFalse(entry.verify("sale.order", order.id))
+
     def test_delivered_and_invoiced_lines_stay(self):
         order = self._create_order(self.service)
         order.action_confirm()
