@@ -52,8 +52,8 @@ END $$;
 -- document says that the record is a document itself. Who acts is what the transaction
 -- says; without that the writer that the row names, marked as uncertain. The last hash
 -- of the documents that this transaction touched is kept in its settings, so that they
--- are not searched for every statement; a rollback takes them back. A statement on
--- many rows keeps the last one only: all would be copied for each of its documents.
+-- are not searched for every statement; a rollback takes them back. Those of more than
+-- about 250 documents are not kept: every statement would read them.
 CREATE OR REPLACE FUNCTION document_trail_append(
     of_model text, of_document_model text, with_operation text, document_ids integer[],
     record_ids integer[], writers integer[], all_changes jsonb[], all_salts jsonb[],
@@ -70,7 +70,8 @@ DECLARE
         nullif(current_setting('document_trail.tips', true), '')::jsonb, '{}');
     now_utc timestamp := clock_timestamp() AT TIME ZONE 'UTC';
     model text; of_id integer; person integer;
-    heads jsonb; entry_hash text; place text; last_place text; kept text;
+    heads jsonb; entry_hash text; place text; kept text;
+    places text[]; hashes text[]; n integer := 0;
 BEGIN
     FOR i IN 1 .. cardinality(record_ids) LOOP
         of_id := coalesce(document_ids[i], record_ids[i]);
@@ -78,15 +79,13 @@ BEGIN
             ELSE of_document_model END;
         person := CASE WHEN is_certain THEN actor[1]::integer ELSE writers[i] END;
         place := of_id || model;
-        IF place IS DISTINCT FROM last_place THEN
-            tips := CASE WHEN cardinality(record_ids) > 100 THEN '{}'
-                WHEN last_place IS NULL THEN tips
-                ELSE tips || jsonb_build_object(last_place, heads) END;
-            -- a document that is just made has no entry yet
-            heads := coalesce(tips->place, CASE WHEN with_operation = 'create'
-                AND document_ids[i] IS NULL THEN '[]'::jsonb
-                ELSE document_trail_heads(model, of_id) END);
-            last_place := place;
+        IF place IS DISTINCT FROM places[n] THEN
+            heads := CASE WHEN tips ? place THEN jsonb_build_array(tips->place)
+                -- a document that is just made has no entry yet
+                WHEN with_operation = 'create' AND document_ids[i] IS NULL THEN '[]'
+                ELSE document_trail_heads(model, of_id) END;
+            n := n + 1;
+            places[n] := place;
         END IF;
         -- each transaction plans this anew: concat in a third of the time of operators
         entry_hash := encode(sha256(convert_to(concat(
@@ -105,10 +104,11 @@ BEGIN
             || encode(sha256(convert_to(actor[4] || entry_hash, 'UTF8')), 'hex')
         );
         heads := jsonb_build_array(entry_hash);
+        hashes[n] := entry_hash;
     END LOOP;
-    kept := tips || jsonb_build_object(place, heads);
+    kept := tips || jsonb_object(places, hashes);
     kept := set_config('document_trail.tips',
-        CASE WHEN length(kept) < 10000 THEN kept ELSE '' END, true);
+        CASE WHEN length(kept) < 25000 THEN kept ELSE '' END, true);
 END $$;
 
 -- Erases values of a record from the history of a document: the value and its salt go,
