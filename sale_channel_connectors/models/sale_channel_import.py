@@ -6,9 +6,11 @@ from odoo import models
 
 from ..lib.errors import BadDocument
 from .sale_channel_importer import get_age
+from .sale_channel_message import CHUNK
 
 _logger = logging.getLogger(__name__)
 
+CONFIRMED = 50  # instead of a chunk, where orders are confirmed as well
 MOST_ATTEMPTS = 5  # of a message that another transaction was quicker with
 
 
@@ -16,6 +18,11 @@ class SaleChannel(models.Model):
     """Makes orders of messages: batched, exact, and none at the cost of another."""
 
     _inherit = "sale.channel"  # pylint: disable=consider-merging-classes-inherited
+
+    def _get_chunk_size(self):
+        """Return how many messages one transaction imports: they share their queries,
+        but to confirm an order takes many times as long as to import it."""
+        return CONFIRMED if self.is_auto_confirmed else CHUNK
 
     def _import_messages(self, messages):
         """Import a chunk of messages: all at once, or halved until the bad one stands

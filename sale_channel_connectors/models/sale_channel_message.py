@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-CHUNK = 100
+CHUNK = 200  # messages that are imported by one transaction
 SHOWN_BYTES = 100_000
 
 
@@ -168,9 +168,9 @@ class SaleChannelMessage(models.Model):
         """Import the messages that are to do, in chunks; none stops another."""
         waiting = self.filtered(lambda one: one.state == "received")
         for channel, messages in waiting.grouped("channel_id").items():
-            ordered = messages.sorted("id")
-            for start in range(0, len(ordered), CHUNK):
-                channel._import_messages(ordered[start : start + CHUNK])
+            ordered, size = messages.sorted("id"), channel._get_chunk_size()
+            for start in range(0, len(ordered), size):
+                channel._import_messages(ordered[start : start + size])
 
     def _replay(self):
         """Do the messages again, as if they had just come in."""

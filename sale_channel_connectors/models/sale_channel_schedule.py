@@ -124,7 +124,7 @@ class SaleChannel(models.Model):
         """
         own = TO_IMPORT & Domain("channel_id", "=", self.id)
         model = self.env["sale.channel.message"]
-        chunk = model.search(own, order="id", limit=CHUNK)
+        chunk = model.search(own, order="id", limit=self._get_chunk_size())
         mine = chunk.try_lock_for_update(allow_referencing=True)
         mine._process()
         if mine and model.search_count(own & Domain("id", "not in", mine.ids), limit=1):
@@ -143,6 +143,8 @@ class SaleChannel(models.Model):
         while messages := model.search(
             TO_IMPORT & Domain("id", "not in", seen), order="id", limit=CHUNK
         ):
+            sizes = [one._get_chunk_size() for one in messages.channel_id]
+            messages = messages[: min(sizes)]
             seen += messages.ids
             messages._process()
             left = model.search_count(TO_IMPORT & Domain("id", "not in", seen))

@@ -130,7 +130,7 @@ class TestPull(ShopMixin, TransactionCase):
         self.channel._pull_window()
         self.assertEqual(set(self.channel.message_ids.mapped("state")), {"received"})
         self.assertIn("205 orders, 205 to be imported", self.channel.pull_progress)
-        self.assertEqual(self._run_process_cron(), [(100, 105), (100, 5), (5, 0)])
+        self.assertEqual(self._run_process_cron(), [(200, 5), (5, 0)])
         self.assertEqual(len(self._orders()), 205)
 
     def test_the_connection_is_tried_by_a_button(self):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, tagged
@@ -5,6 +7,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.addons.queue_job.jobrunner.channels import ChannelManager
 from odoo.addons.queue_job.tests.common import trap_jobs
 
+from ..models import sale_channel_import
 from .common import ChannelMixin
 
 
@@ -96,7 +99,7 @@ class TestQueues(ChannelMixin, TransactionCase):
 
     def test_what_came_in_is_imported_by_jobs_chunk_by_chunk(self):
         messages = self.channel._store_payloads(
-            [self._woo(number) for number in range(1, 106)]
+            [self._woo(number) for number in range(1, 206)]
         )
         self.other._store_payloads([b"nonsense"])
         with trap_jobs() as trap:
@@ -104,7 +107,17 @@ class TestQueues(ChannelMixin, TransactionCase):
             trap.assert_jobs_count(1, only=self.channel._job_process)
             trap.perform_enqueued_jobs()
             states = messages.mapped("state")
-            self.assertEqual((states.count("done"), states.count("received")), (100, 5))
+            self.assertEqual((states.count("done"), states.count("received")), (200, 5))
             trap.assert_jobs_count(1, only=self.channel._job_process)
             trap.perform_enqueued_jobs()
         self.assertEqual(set(messages.mapped("state")), {"done"})
+
+    def test_few_orders_that_are_confirmed_are_imported_at_once(self):
+        self.channel.is_auto_confirmed = True
+        messages = self.channel._store_payloads([self._woo(n) for n in range(1, 6)])
+        with patch.object(sale_channel_import, "CONFIRMED", 2), trap_jobs() as trap:
+            self.channel._job_process()
+            self.assertEqual(messages.mapped("state").count("done"), 2)
+            trap.assert_jobs_count(1, only=self.channel._job_process)
+            self.assertEqual(self._run_process_cron(), [(2, 1), (1, 0)])
+        self.assertEqual(set(messages.order_id.mapped("state")), {"sale"})

@@ -36,7 +36,7 @@ print({mark!r} + json.dumps(import_orders.work(env, {code!r}, {count}, {start}))
 
 def run(env, full):
     """Measure on copies of the suite's template; answer a row for every figure."""
-    count, rounds, old = (1000, 5, 100_000) if full else (100, 3, 10_000)
+    count, rounds, old = (1000, 5, 100_000) if full else (200, 3, 10_000)
     names = {"empty": "bench_import_empty", "grown": "bench_import_grown"}
     with contextlib.ExitStack() as stack:
         for name in names.values():

@@ -9,7 +9,9 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-ROWS, WARES, CUSTOMERS, PAGE = 3, 30, 50, 100
+from odoo.addons.sale_channel_connectors.models.sale_channel_message import CHUNK
+
+ROWS, WARES, CUSTOMERS = 3, 30, 50
 SLOW = {"edi": 10, "one_by_one": 4}  # which of the orders they make: one in so many
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _number = numbers(1)
@@ -102,12 +104,12 @@ def ours(env, documents, code="bench"):
     """Keep the documents page by page, each with a job's row; then import them."""
     channel = env["sale.channel"].search([("code", "=", code)])
     messages = env["sale.channel.message"]
-    for start in range(0, len(documents), PAGE):
+    for start in range(0, len(documents), CHUNK):
         channel.with_delay()._job_pull()
-        messages |= channel._store_payloads(documents[start : start + PAGE])
+        messages |= channel._store_payloads(documents[start : start + CHUNK])
         env.cr.commit()
-    for start in range(0, len(messages), PAGE):
-        messages[start : start + PAGE]._process()
+    for start in range(0, len(messages), CHUNK):
+        messages[start : start + CHUNK]._process()
         env.cr.commit()
     assert set(messages.mapped("state")) == {"done"}, messages[:1].error
     return messages.order_id
@@ -184,7 +186,7 @@ def compare(names, count, rounds, old):
     envs = {kind: _open(name) for kind, name in names.items()}
     for env in envs.values():
         furnish(env)
-        ours(env, payloads(env, PAGE))  # what is read once only
+        ours(env, payloads(env, CHUNK))  # what is read once only
     grow(envs["grown"], old)
     edi(envs["empty"], payloads(envs["empty"], 2))
     rates = {way: [] for way in ("ours", "edi", "one_by_one", "batch", "grown")}
