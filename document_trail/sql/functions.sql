@@ -264,3 +264,6 @@ CREATE OR REPLACE FUNCTION document_trail_file_value(
         'store_fname', store_fname, 'db_datas', encode(db_datas, 'base64')
     ))
 $$;
+
+-- Functions of the version before may have kept hashes in another shape.
+SELECT set_config('document_trail.tips', '', true);

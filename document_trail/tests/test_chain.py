@@ -46,6 +46,18 @@ class TestChainText(BaseCase):
 class TestChain(TrailCase):
     """The hash computed here is the one that the database computes, for any values."""
 
+    def test_hashes_kept_by_functions_of_another_version_are_not_read(self):
+        self.partner.city = "Pécs"
+        self.env.flush_all()
+        tips = json.dumps({f"{self.partner.id}res.partner": ["in another shape"]})
+        self.env.cr.execute(
+            "SELECT set_config('document_trail.tips', %s, true)", [tips]
+        )
+        self.env["document.trail.entry"].init()
+        self.partner.city = "Győr"
+        self.env.flush_all()
+        self.assertFalse(self._verify(self.partner))
+
     def test_one_statement_on_many_documents_leads_on_from_each(self):
         partners = self.env["res.partner"].create(
             [{"name": f"Partner {number}"} for number in range(150)]
