@@ -213,7 +213,9 @@ BEGIN
                 told->key <> coalesce(other->key, 'null') AND CASE
                     WHEN key = ANY(plain) OR key = ANY(erasable) THEN true
                     WHEN key = ANY(ignored) THEN false
-                    ELSE NOT told ?& (plain || erasable) END
+                    -- looked for once, and only when there is such a column
+                    ELSE (SELECT NOT coalesce(news[1], olds[1]) ?& (plain || erasable))
+                    END
                 END
         ) AS difference, LATERAL unnest(CASE
             WHEN old->document_column <> new->document_column
